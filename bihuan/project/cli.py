@@ -1,0 +1,32 @@
+"""The `bihuan` command. Each subcommand lives in `project/commands` and is imported when called."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+# name -> (module under bihuan.project.commands, one line of help)
+COMMANDS = {
+    "read": ("read", "读材料：从文件里读出问题、原因、措施 / read papers into records"),
+    "compare": ("compare", "比对材料：找出雷同段落 / find passages that papers share"),
+    "db": ("db", "数据库：start|stop|url|psql / the embedded database"),
+    "demo": ("demo", "演示：装好、载入样例、打开网页 / set up, load samples, serve"),
+    "manage": ("manage", "Django 管理命令 / Django's own commands"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; its exit status is ours."""
+    argv = sys.argv[1:] if argv is None else list(argv)
+    parser = argparse.ArgumentParser(prog="bihuan", description="闭环 Bihuan")
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help=_listing())
+    if not argv or argv[0] in ("-h", "--help"):
+        parser.print_help()
+        return 0
+    name = parser.parse_args(argv[:1]).command
+    module = import_module(f"bihuan.project.commands.{COMMANDS[name][0]}")
+    return int(module.run(argv[1:]) or 0)
+
+
+def _listing() -> str:
+    return "；".join(f"{name} — {about}" for name, (_, about) in COMMANDS.items())

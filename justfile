@@ -1,0 +1,33 @@
+# `uv run just` lists what can be done.
+set positional-arguments
+
+_list:
+    @just --list --unsorted
+
+# everything CI runs: set up what the tests need, then check and test
+test: setup check tests
+
+# system packages the browser tests and page images need (only as root, only what is missing)
+setup:
+    @bash scripts/setup.sh
+
+# format, lint, types, arrows
+check:
+    uv run ruff format --check .
+    uv run ruff check .
+    uv run mypy
+    uv run lint-imports
+
+# the tests alone; arguments go to pytest
+tests *ARGS:
+    uv run pytest "$@"
+
+# rewrite the pinned versions after changing dependencies
+lock:
+    uv lock --upgrade
+    uv run python scripts/lock.py
+
+# format and mend what can be mended
+fix:
+    uv run ruff check --fix .
+    uv run ruff format .
