@@ -24,8 +24,7 @@ tests *ARGS:
 
 # rewrite the pinned versions after changing dependencies
 lock:
-    uv lock --upgrade
-    uv run python scripts/lock.py
+    python3 scripts/lock.py
 
 # format and mend what can be mended
 fix:
