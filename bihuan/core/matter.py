@@ -1,0 +1,163 @@
+"""Where one piece of work stands now. 事项
+
+State is only ever a fold of the trace; `dump` and `load` take it to a database row and back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from .event import Hand, Plain
+from .procedure import START, Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One start of one clock. 时限
+
+    `due` is the last day; `at` the exact end when the limit is in hours; `amber` the day the
+    light changes. `met` is the day it was stopped, `late` whether that was too late: a clock once
+    late stays late. `provisional` when a year without a holiday table was counted (暂算).
+    """
+
+    clock: str
+    since: date
+    due: date
+    at: datetime | None = None
+    amber: date | None = None
+    met: date | None = None
+    late: bool = False
+    provisional: bool = False
+
+    def overdue(self, now: datetime, today: date) -> bool:
+        """Whether it is, or was when stopped, too late."""
+        if self.met:
+            return self.late
+        return now > self.at if self.at else today > self.due
+
+    def light(self, now: datetime, today: date) -> str:
+        """`red` when late, `amber` when near, `green` else."""
+        if self.overdue(now, today):
+            return "red"
+        near = self.met is None and self.amber is not None and today >= self.amber
+        return "amber" if near else "green"
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child matter by its place in `Matter.children`: its procedure, and whether it is closed."""
+
+    procedure: str
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Where one piece of work stands now. 事项
+
+    `clocks` by start (`plan`, `plan/2`, …), met ones too; `hands` act -> everyone who did it since
+    the beginning or the last rebound; `file` kind -> commitments that count; `proxied` kinds of
+    which only a proxy's version is on file; `facts` the latest value of each; `last` when the last
+    act happened; `head` the digest of the last entry.
+    """
+
+    id: str
+    community: str
+    procedure: Procedure
+    stage: str = START
+    holder: str = ""
+    clocks: Mapping[str, Running] = field(default_factory=dict)
+    hands: Mapping[str, tuple[Hand, ...]] = field(default_factory=dict)
+    file: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    proxied: frozenset[str] = frozenset()
+    facts: Mapping[str, Plain] = field(default_factory=dict)
+    children: tuple[Child, ...] = ()
+    last: datetime | None = None
+    seq: int = 0
+    head: str = ""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it stands in a stage that closes."""
+        return self.procedure.closed(self.stage)
+
+    @property
+    def due(self) -> date | None:
+        """The earliest due day of the clocks that run; None when none runs."""
+        return min((c.due for c in self.clocks.values() if not c.met), default=None)
+
+    @property
+    def amber(self) -> date | None:
+        """The earliest day on which a running clock turns amber."""
+        ambers = (c.amber for c in self.clocks.values() if not c.met and c.amber)
+        return min(ambers, default=None)
+
+
+def dump(matter: Matter) -> dict[str, Any]:
+    """The matter as plain JSON-able values, all but its procedure."""
+    return {
+        "id": matter.id,
+        "community": matter.community,
+        "stage": matter.stage,
+        "holder": matter.holder,
+        "clocks": {key: dump_clock(clock) for key, clock in matter.clocks.items()},
+        "hands": {act: [[h.id, h.unit] for h in hands] for act, hands in matter.hands.items()},
+        "file": {kind: list(marks) for kind, marks in matter.file.items()},
+        "proxied": sorted(matter.proxied),
+        "facts": {k: list(v) if isinstance(v, tuple) else v for k, v in matter.facts.items()},
+        "children": [[child.procedure, child.closed] for child in matter.children],
+        "last": matter.last and matter.last.isoformat(),
+        "seq": matter.seq,
+        "head": matter.head,
+    }
+
+
+def load(procedure: Procedure, plain: Mapping[str, Any]) -> Matter:
+    """The matter that `dump` made plain."""
+    return Matter(
+        id=plain["id"],
+        community=plain["community"],
+        procedure=procedure,
+        stage=plain["stage"],
+        holder=plain["holder"],
+        clocks={key: load_clock(clock) for key, clock in plain["clocks"].items()},
+        hands={act: tuple(Hand(*h) for h in hands) for act, hands in plain["hands"].items()},
+        file={kind: tuple(marks) for kind, marks in plain["file"].items()},
+        proxied=frozenset(plain["proxied"]),
+        facts={k: tuple(v) if isinstance(v, list) else v for k, v in plain["facts"].items()},
+        children=tuple(Child(*child) for child in plain["children"]),
+        last=datetime.fromisoformat(plain["last"]) if plain["last"] else None,
+        seq=plain["seq"],
+        head=plain["head"],
+    )
+
+
+def dump_clock(clock: Running) -> dict[str, Any]:
+    """One clock as plain values; what is empty or false is left out."""
+    plain: dict[str, Any] = {
+        "clock": clock.clock,
+        "since": clock.since.isoformat(),
+        "due": clock.due.isoformat(),
+        "at": clock.at and clock.at.isoformat(),
+        "amber": clock.amber and clock.amber.isoformat(),
+        "met": clock.met and clock.met.isoformat(),
+        "late": clock.late,
+        "provisional": clock.provisional,
+    }
+    return {key: value for key, value in plain.items() if value}
+
+
+def load_clock(plain: Mapping[str, Any]) -> Running:
+    """The clock that `dump_clock` made plain."""
+    amber, met, at = plain.get("amber"), plain.get("met"), plain.get("at")
+    return Running(
+        clock=plain["clock"],
+        since=date.fromisoformat(plain["since"]),
+        due=date.fromisoformat(plain["due"]),
+        at=datetime.fromisoformat(at) if at else None,
+        amber=date.fromisoformat(amber) if amber else None,
+        met=date.fromisoformat(met) if met else None,
+        late=plain.get("late", False),
+        provisional=plain.get("provisional", False),
+    )

@@ -1,0 +1,138 @@
+"""What a procedure says: stages, the acts between them, what each act asks for. 程序
+
+Nothing here moves. `declare` reads these from a file; `moves` moves by them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .calendar import Calendar, Limit
+
+START = "start"
+SAME = "same"
+ACTOR = "actor"  # as `holder`: whoever did the act
+ANSWER = "answer"  # the act by which a child matter answers its parent
+REASON = "reason"  # the fact that closes without evidence
+CLOCK = "clock"  # the role of time
+LETTER = "letter"  # the role that carries a child's answer to its parent
+REASONS = ("withdrawn", "merged", "expired")  # a closed list: nothing else closes without evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One place a matter can stand. 环节"""
+
+    id: str
+    label: str
+    short: str = ""  # for the strip on top of a matter; the label when empty
+    public: bool = False
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing someone may do: from where, to where, and with what. 动作"""
+
+    id: str
+    label: str
+    start: frozenset[str]
+    to: str
+    who: frozenset[str]
+    needs: frozenset[str] = frozenset()  # evidence and facts to bring now
+    takes: frozenset[str] = frozenset()  # what may be brought too; written `photo?` in `needs`
+    relies_on: frozenset[str] = frozenset()  # evidence already on file
+    voids: frozenset[str] = frozenset()  # evidence that no longer counts after this
+    other_than: frozenset[str] = frozenset()  # acts none of whose hands may do this one
+    unit: bool = False  # ... nor anyone of the same unit
+    holder: str = ""  # who holds the matter after it: actor, a person fact, a role; "" as before
+    opens: str = ""  # procedure of the child matters this act opens
+    waits_for: frozenset[str] = frozenset()  # procedures whose children must all have answered
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One kind of evidence: what it is called and how it is given. 佐证
+
+    `given_as` is text, image or file (a file may be a photo, a scan or a document). `words_of` is
+    the role whose own words it holds: typed by another hand, it is marked 代填.
+    """
+
+    label: str
+    given_as: str
+    words_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One plain value an act asks for; it enters the trace as it stands. 事实
+
+    `given_as` is date, number, choice, person or flag; `choices` maps value -> label.
+    """
+
+    label: str
+    given_as: str
+    choices: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time limit that starts by itself and is stopped by what it waits for. 时限
+
+    `after` and `stops` name stages (when entered) and acts (when done); without `stops`, a clock
+    after a stage stops when the stage is left. It runs for `limit`, or `until` the day a date
+    fact names. `amber` is how long before the due day the light changes.
+    """
+
+    id: str
+    label: str
+    after: frozenset[str]
+    limit: Limit | None = None
+    until: str = ""
+    stops: frozenset[str] = frozenset()
+    amber: Limit | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that differs from place to place. 地方参数"""
+
+    label: str
+    default: int
+    unit: str
+    value: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One declared way of working, with the calendar it counts by. 程序
+
+    `digest` is the edition: sha256 over the file and the local figures in force.
+    """
+
+    id: str
+    label: str
+    version: str
+    source: str
+    digest: str
+    roles: Mapping[str, str]
+    evidence: Mapping[str, Proof]
+    facts: Mapping[str, Ask]
+    shows: tuple[str, ...]
+    stages: Mapping[str, Stage]
+    acts: Mapping[str, Act]
+    clocks: Mapping[str, Clock]
+    reasons: Mapping[str, str]
+    local: Mapping[str, Figure]
+    calendar: Calendar
+
+    def closed(self, stage: str) -> bool:
+        """Whether a matter standing here is closed; `start` is not."""
+        return stage != START and self.stages[stage].closes
+
+    def lands(self, act: Act, stage: str) -> str:
+        """The stage an act leads to from this one."""
+        return stage if act.to == SAME else act.to

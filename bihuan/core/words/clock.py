@@ -1,0 +1,78 @@
+"""`clock`: limits that start and stop by themselves. 时限
+
+No clock moves another: an act adds a clock or stops one, and a clock stopped late stays late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date
+from typing import TYPE_CHECKING
+
+from bihuan.core.event import Event, Plain
+from bihuan.core.matter import Running
+
+if TYPE_CHECKING:
+    from bihuan.core.matter import Matter
+    from bihuan.core.procedure import Act, Clock
+
+
+def changed(matter: Matter, act: Act, event: Event, stage: str) -> dict[str, Running]:
+    """The clocks this act stops and starts, when the matter then stands in `stage`."""
+    moved = stage != matter.stage
+    met = dict(_stopped(matter, act, event, stage))
+    running = {**matter.clocks, **met}
+    begun = {}
+    for clock in matter.procedure.clocks.values():
+        starts = act.id in clock.after or (moved and stage in clock.after)
+        if starts and (started := _start(clock, matter, event)):
+            begun[_key(clock.id, running)] = started
+    return met | begun
+
+
+def _stopped(matter: Matter, act: Act, event: Event, stage: str) -> Iterator[tuple[str, Running]]:
+    today = matter.procedure.calendar.day(event.happened)
+    closing = matter.procedure.closed(stage) and not matter.closed
+    for key, running in matter.clocks.items():
+        if running.met:
+            continue
+        clock = matter.procedure.clocks[running.clock]
+        if closing or _stops(clock, matter, act, stage):
+            late = running.overdue(event.happened, today)
+            yield key, replace(running, met=today, late=late)
+
+
+def _stops(clock: Clock, matter: Matter, act: Act, stage: str) -> bool:
+    if clock.stops:
+        return act.id in clock.stops or (stage != matter.stage and stage in clock.stops)
+    return matter.stage in clock.after and stage not in clock.after
+
+
+def _start(clock: Clock, matter: Matter, event: Event) -> Running | None:
+    calendar = matter.procedure.calendar
+    since = calendar.day(event.happened)
+    if clock.limit:
+        due, at = clock.limit.due(event.happened, calendar), clock.limit.moment(event.happened)
+    elif day := _day(clock.until, event.facts) or _day(clock.until, matter.facts):
+        due, at = day, None
+    else:
+        return None
+    counted = clock.limit is not None and clock.limit.unit != "h"
+    return Running(
+        clock=clock.id,
+        since=since,
+        due=due,
+        at=at.astimezone(UTC) if at else None,
+        amber=clock.amber.before(due, calendar) if clock.amber else None,
+        provisional=counted and calendar.provisional(since, due),
+    )
+
+
+def _day(fact: str, facts: Mapping[str, Plain]) -> date | None:
+    return date.fromisoformat(str(facts[fact])) if fact in facts else None
+
+
+def _key(clock: str, running: Mapping[str, Running]) -> str:
+    n = sum(started.clock == clock for started in running.values())
+    return f"{clock}/{n + 1}" if n else clock

@@ -1,0 +1,20 @@
+"""When an act happened and when it was entered: late is late, and says so. 补录"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bihuan.core.event import Event, Objection
+
+if TYPE_CHECKING:
+    from bihuan.core.matter import Matter
+    from bihuan.core.procedure import Act
+
+
+def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+    """`in_the_future`; `before_last` unless the event is stamped a late entry."""
+    if event.happened > event.entered:
+        yield Objection("in_the_future", event.happened.isoformat())
+    if matter.last and event.happened < matter.last and not event.late_entry:
+        yield Objection("before_last", matter.last.isoformat())

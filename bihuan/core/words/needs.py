@@ -1,0 +1,54 @@
+"""`needs`: evidence and facts to bring now; `photo?` may be left out. 须带
+
+What an act does not ask for is refused: nobody slips in the proof another hand should give.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bihuan.core.event import Event, Objection, Plain
+
+if TYPE_CHECKING:
+    from bihuan.core.matter import Matter
+    from bihuan.core.procedure import Act, Ask
+
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
+
+
+def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+    """`missing`, `not_asked` and `bad_fact`."""
+    brought = {kind for kind, marks in event.evidence.items() if marks} | event.facts.keys()
+    for name in sorted(act.needs - brought):
+        yield Objection("missing", name)
+    for name in sorted((event.evidence.keys() | event.facts.keys()) - act.needs - act.takes):
+        yield Objection("not_asked", name)
+    asks = matter.procedure.facts
+    for name, value in sorted(event.facts.items()):
+        if name not in asks or not fits(asks[name], value):
+            yield Objection("bad_fact", name)
+
+
+def fits(ask: Ask, value: Plain) -> bool:
+    """Whether a value is of the kind asked for."""
+    if ask.given_as == "flag":
+        return isinstance(value, bool)
+    if ask.given_as == "number":
+        return type(value) is int or (isinstance(value, str) and bool(_NUMBER.fullmatch(value)))
+    if not isinstance(value, str):
+        return False
+    if ask.given_as == "choice":
+        return value in ask.choices
+    if ask.given_as == "date":
+        return _is_date(value)
+    return 0 < len(value) <= 100
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

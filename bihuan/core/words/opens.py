@@ -1,0 +1,35 @@
+"""`opens`: an act opens child matters of another procedure, numbered under this one. 立子事项"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bihuan.core.event import Event, Objection
+from bihuan.core.procedure import ANSWER
+
+if TYPE_CHECKING:
+    from bihuan.core.matter import Matter
+    from bihuan.core.procedure import Act
+
+
+def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+    """`missing` when an act that opens names none, `not_asked` when another does.
+
+    An answer must come from a child there is: `missing`, `unknown_child`.
+    """
+    if act.opens and event.opens < 1:
+        yield Objection("missing", act.opens)
+    if not act.opens and event.opens:
+        yield Objection("not_asked", "opens")
+    if act.id == ANSWER:
+        yield from _answers(matter, event)
+    elif event.answer:
+        yield Objection("not_asked", ANSWER)
+
+
+def _answers(matter: Matter, event: Event) -> Iterator[Objection]:
+    if not event.answer:
+        yield Objection("missing", ANSWER)
+    elif not 1 <= event.answer.n <= len(matter.children):
+        yield Objection("unknown_child", str(event.answer.n))

@@ -1,0 +1,26 @@
+"""`who`: the roles that may do an act. 谁办"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bihuan.core.event import Event, Objection
+
+if TYPE_CHECKING:
+    from bihuan.core.matter import Matter
+    from bihuan.core.procedure import Act
+
+
+def role(act: Act, event: Event) -> str:
+    """The role the act is done in: as said, else the first held that may; empty when none may."""
+    may = act.who & event.by.roles
+    if event.as_role:
+        return event.as_role if event.as_role in may else ""
+    return min(may, default="")
+
+
+def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+    """`wrong_role` when none of the roles held, or not the one named, may do it."""
+    if not role(act, event):
+        yield Objection("wrong_role", " ".join(sorted(act.who)))
