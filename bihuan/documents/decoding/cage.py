@@ -1,0 +1,110 @@
+"""The cage from outside: a child process that may die of a file, and a parent that may not.
+
+A fresh child for every file, so that no file can touch the next. Its answer is as little
+trusted as the file: bounded in size and checked field by field.
+"""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from typing import Any
+
+from . import limits
+from .values import Box, Decoded, Page, Unreadable
+
+TIMED_OUT = Unreadable(
+    "too_large", "「{name}」太复杂，在限定的时间内没有读完。请拆成几份，或另存一份再上传。"
+)
+DIED = Unreadable(
+    "broken", "「{name}」已损坏，读它的程序中途退出。请用原来的软件打开并另存一份再上传。"
+)
+
+
+def read(reader: str, data: bytes) -> Decoded:
+    """Have one reader decode these bytes in a child. Raises Unreadable, its name not filled in."""
+    answer = ask(reader, data)
+    if "error" in answer:
+        raise Unreadable(str(answer["error"]["kind"]), str(answer["error"]["says"]))
+    try:
+        return _decoded(answer["decoded"])
+    except (KeyError, TypeError, ValueError) as forged:
+        raise DIED from forged
+
+
+def ask(reader: str, data: bytes, wall: float = limits.WALL_SECONDS) -> dict[str, Any]:
+    """The child's answer as it gave it: `decoded` or `error`, and its `cost`."""
+    command = [sys.executable, "-I", "-m", f"{__package__}.child", reader]
+    with tempfile.TemporaryFile() as held:
+        held.write(data)
+        held.seek(0)
+        child = subprocess.Popen(  # noqa: S603  our own module, nothing of the file in it
+            command, stdin=held, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={"PATH": os.defpath, "LANG": "C.UTF-8"}, start_new_session=True,
+        )  # fmt: skip
+        try:
+            reply = _listen(child, time.monotonic() + wall)
+        finally:
+            _end(child)
+    return _parsed(reply, child.returncode)
+
+
+def _listen(child: "subprocess.Popen[bytes]", deadline: float) -> bytes:
+    """All that the child says before the deadline and below the size limit."""
+    assert child.stdout is not None
+    said, pipe = bytearray(), child.stdout.fileno()
+    while (left := deadline - time.monotonic()) > 0:
+        if not select.select([pipe], [], [], left)[0]:
+            break
+        piece = os.read(pipe, 1 << 20)
+        said += piece
+        if not piece:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(timeout=left)
+            return bytes(said)
+        if len(said) > limits.REPLY_BYTES:
+            raise DIED
+    raise TIMED_OUT
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.kill()
+        child.wait()
+    if child.stdout is not None:
+        child.stdout.close()
+
+
+def _parsed(reply: bytes, status: int) -> dict[str, Any]:
+    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise TIMED_OUT
+    try:
+        answer = json.loads(reply)
+    except (ValueError, RecursionError) as garbage:
+        raise DIED from garbage
+    if not isinstance(answer, dict) or status != 0:
+        raise DIED
+    return answer
+
+
+def _decoded(answer: dict[str, Any]) -> Decoded:
+    encoding = answer["encoding"]
+    return Decoded(
+        text=str(answer["text"]).encode("utf-8", "replace").decode(),
+        media_type=str(answer["media_type"]),
+        encoding=None if encoding is None else str(encoding),
+        pages=tuple(_page(*page) for page in answer["pages"]),
+        notes=tuple(map(str, answer["notes"])),
+    )
+
+
+def _page(number: int, start: int, end: int, boxes: list[list[float]]) -> Page:
+    drawn = tuple(Box((int(a), int(b)), *map(float, sides)) for a, b, *sides in boxes)
+    return Page(int(number), (int(start), int(end)), drawn)

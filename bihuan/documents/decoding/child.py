@@ -1,0 +1,88 @@
+"""The cage from inside: read one file from standard input, answer with JSON on standard output.
+
+Run as `python -I -m bihuan.documents.decoding.child READER`. Everything that is needed is loaded
+first; then the limits fall, and from there on the process can open no file, no socket and
+no other process, whatever the file makes its parsers do.
+"""
+
+import codecs
+import json
+import os
+import resource
+import sys
+from importlib import import_module
+from typing import Any
+
+from . import limits
+from .values import Decoded, Unreadable
+
+READERS = ("plain", "webpage", "docx", "pdf")
+CODECS = ("gb18030", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii", "cp437")
+NOBODY = 65534
+WORN_OUT = Unreadable(
+    "too_large", "「{name}」内容太多或太复杂，读它超出了内存上限。请拆成几份再上传。"
+)
+DAMAGED = Unreadable("broken", "「{name}」已损坏，读不下去。请用原来的软件打开并另存一份再上传。")
+
+
+def main(reader: str) -> None:
+    """Decode standard input with one reader; always answers, unless a limit kills it first."""
+    out, silent = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)
+    module = import_module(f"{__package__}.{READERS[READERS.index(reader)]}")
+    for name in CODECS:
+        codecs.lookup(name)
+    data = sys.stdin.buffer.read(limits.IN_BYTES + 1)
+    lock(limits.MEMORY, limits.CPU_SECONDS)
+    answer = _answer(module.read, data) | {"cost": cost()}
+    said = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+    with os.fdopen(out, "wb") as pipe:
+        pipe.write(said)
+
+
+def lock(memory: int, cpu: int) -> None:
+    """Let the limits fall: memory, time, and no door to anything outside this process."""
+    if sys.platform == "linux":  # elsewhere address space is not limited; the parent's clock is
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    for door in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NOFILE):
+        resource.setrlimit(door, (0, 0))
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def cost() -> dict[str, float]:
+    """Processor seconds and peak resident bytes of this process so far."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {"cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss * unit}
+
+
+def _answer(read: Any, data: bytes) -> dict[str, Any]:
+    try:
+        return {"decoded": as_json(read(data))}
+    except Unreadable as reason:
+        return {"error": {"kind": reason.kind, "says": reason.says}}
+    except MemoryError:
+        return {"error": {"kind": WORN_OUT.kind, "says": WORN_OUT.says}}
+    except Exception as slip:  # whatever a parser trips over, the person is told
+        return {"error": {"kind": DAMAGED.kind, "says": DAMAGED.says}, "slip": repr(slip)[:500]}
+
+
+def as_json(decoded: Decoded) -> dict[str, Any]:
+    """Decoded as plain lists and dicts; boxes as [start, end, left, top, right, bottom]."""
+    pages = [
+        [page.number, *page.span, [[*b.span, b.left, b.top, b.right, b.bottom] for b in page.boxes]]
+        for page in decoded.pages
+    ]
+    return {
+        "text": decoded.text, "media_type": decoded.media_type, "encoding": decoded.encoding,
+        "pages": pages, "notes": list(decoded.notes),
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,103 @@
+"""PDF with text: lines as they were set, running heads and page numbers taken off."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import pypdfium2
+
+from .plain import LOST, tidy
+from .sniff import PDF
+from .values import Decoded, Page, Unreadable
+
+PAGES = 2_000
+LOCKED = Unreadable("encrypted", "「{name}」加了密码，请先取消密码再上传。")
+BROKEN = Unreadable("broken", "「{name}」已损坏，打不开。请重新导出 PDF 再上传。")
+SCANNED = Unreadable("no_text", "「{name}」里没有文字，只有扫描的图像。")
+NUMBER = re.compile(
+    r"^[\s—–\-－·~_.]*(?:第\s*)?(?:[0-9０-９]{1,4}|[ivxl]{1,6})(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?[0-9]{1,4}\s*页?)?[\s—–\-－·~_.]*$"
+)
+
+
+def read(data: bytes) -> Decoded:
+    """Decode a pdf. Raises Unreadable `no_text` when its pages are only images."""
+    pages = [tidy(page).strip("\n") for page in texts(data)]
+    kept, gone = without_furniture([page.split("\n") for page in pages])
+    text, places = joined(kept)
+    if not text.strip():
+        raise SCANNED
+    empty = [str(page.number) for page in places if page.span[0] == page.span[1]]
+    notes = [f"去掉了页眉、页脚和页码：{'、'.join(sorted(gone)[:5])}"] if gone else []
+    if empty:
+        notes.append(f"第 {'、'.join(empty)} 页没有文字。")
+    return Decoded(text, PDF, pages=places, notes=tuple(notes))
+
+
+def opened(data: bytes) -> pypdfium2.PdfDocument:
+    """The document; raises Unreadable for a password or damage."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+        count = len(document)
+    except pypdfium2.PdfiumError as problem:
+        raise LOCKED if "assword" in str(problem) else BROKEN from problem
+    if not count:
+        raise BROKEN
+    if count > PAGES:
+        raise Unreadable(
+            "too_large", f"「{{name}}」有 {count} 页，超过 {PAGES} 页的上限，请拆分后上传。"
+        )
+    return document
+
+
+def texts(data: bytes) -> list[str]:
+    """The text layer of each page, in order; garbage without a character map counts as none."""
+    found = []
+    document = opened(data)
+    for number in range(len(document)):
+        try:
+            text = document[number].get_textpage().get_text_bounded()
+        except pypdfium2.PdfiumError:
+            text = ""
+        found.append("" if _garbled(text) else text.replace("\ufffe", "-"))
+    return found
+
+
+def _garbled(text: str) -> bool:
+    strange = sum(1 for c in text if c == LOST or "\ue000" <= c <= "\uf8ff" or c < "\t")
+    return strange * 3 > len(text)
+
+
+def without_furniture(pages: Sequence[list[str]]) -> tuple[list[list[str]], set[str]]:
+    """Pages as lines without page numbers and running heads, and the lines that went.
+
+    A running head is a first or last line that stands on at least three pages and on
+    most of them; on fewer it cannot be told from words.
+    """
+    ends = Counter(line for page in pages for line in {*_first(page), *_first(page[::-1])})
+    running = {line for line, n in ends.items() if n >= 3 and n * 2 > len(pages)}
+    gone: set[str] = set()
+    return [_body(list(page), running, gone) for page in pages], gone
+
+
+def _first(lines: Sequence[str]) -> list[str]:
+    """The outermost line that is no page number: where a running head would be."""
+    return [line.strip() for line in lines[:2] if line.strip() and not NUMBER.match(line)][:1]
+
+
+def _body(lines: list[str], running: set[str], gone: set[str]) -> list[str]:
+    for end in (0, -1):
+        for is_furniture in (NUMBER.match, running.__contains__, NUMBER.match):
+            if lines and is_furniture(lines[end].strip()):
+                gone.add(lines.pop(end).strip())
+    return lines
+
+
+def joined(pages: Sequence[list[str]]) -> tuple[str, tuple[Page, ...]]:
+    """All pages as one text, a newline between them, and where each page lies in it."""
+    text, places = "", []
+    for number, lines in enumerate(pages, 1):
+        page = "\n".join(lines)
+        start = len(text) + 1 if text and page else len(text)
+        text += "\n" + page if text and page else page
+        places.append(Page(number, (start, start + len(page))))
+    return text, tuple(places)

@@ -1,0 +1,158 @@
+"""Good files of every kind: the text a reader sees, and nothing else."""
+
+import io
+import zipfile
+
+import docx
+import pytest
+import typst
+from docx.oxml.ns import nsdecls
+
+from bihuan.documents.decoding import Unreadable, decode
+
+W = nsdecls("w")
+SENTENCE = "社区党组织对反馈的问题逐项整改，建立了长效机制。"
+
+
+def word(*paragraphs: str, numbering: str = "", parts: dict[str, str] | None = None) -> bytes:
+    """A docx of raw w:p elements; python-docx could not write most of what is tried here."""
+    body = f"<w:document {W} xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'><w:body>{''.join(paragraphs)}</w:body></w:document>"
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", body)
+        if numbering:
+            package.writestr("word/numbering.xml", f"<w:numbering {W}>{numbering}</w:numbering>")
+        for name, part in (parts or {}).items():
+            package.writestr(name, part)
+    return held.getvalue()
+
+
+def p(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def listed(text: str, depth: int = 0, number: int = 1) -> str:
+    return p(text, f"<w:numPr><w:ilvl w:val='{depth}'/><w:numId w:val='{number}'/></w:numPr>")
+
+
+def levels(*marks: tuple[str, str]) -> str:
+    """One list whose levels have these (format, text)."""
+    inner = "".join(
+        f"<w:lvl w:ilvl='{depth}'><w:start w:val='1'/><w:numFmt w:val='{style}'/><w:lvlText w:val='{text}'/></w:lvl>"
+        for depth, (style, text) in enumerate(marks)
+    )
+    return f"<w:abstractNum w:abstractNumId='0'>{inner}</w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num>"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
+def test_plain_text_is_read_in_every_encoding_offices_use(encoding):
+    assert (
+        decode((SENTENCE + "\r\n第二行\r\n").encode(encoding), "总结.txt").text
+        == SENTENCE + "\n第二行\n"
+    )
+
+
+def test_big5_is_told_from_gb18030():
+    said = "社區黨組織對反饋的問題逐項整改，建立了長效機制。"
+    found = decode(said.encode("big5"), "總結.txt")
+    assert (found.text, found.encoding) == (said, "big5hkscs")
+
+
+def test_encodings_pasted_together_are_read_line_by_line():
+    data = f"{SENTENCE}\n".encode("gb18030") + f"{SENTENCE}\n".encode()
+    found = decode(data, "拼接.txt")
+    assert (found.text, found.encoding) == (f"{SENTENCE}\n{SENTENCE}\n", "mixed")
+
+
+def test_a_byte_that_cannot_be_read_is_marked_and_told():
+    found = decode(SENTENCE.encode() + b"\xff\n" + SENTENCE.encode(), "坏字节.txt")
+    assert found.text == f"{SENTENCE}\ufffd\n{SENTENCE}"
+    assert "1 处" in found.notes[0]
+
+
+def test_a_web_page_gives_its_lines_rows_and_numbers_without_scripts():
+    page = (
+        "<html><head><meta charset='gb2312'><title>通报</title><style>p{}</style></head><body><h1>通报</h1>"
+        "<script>alert(1)</script><p>第一段<br>换行</p><p style='display:none'>看不见</p>"
+        "<table><tr><td>问题</td><td>措施</td></tr></table><ol><li>甲<li>乙</ol></body></html>"
+    )
+    found = decode(page.encode("gb18030"), "通报.html")
+    assert found.text.split("\n") == ["通报", "第一段", "换行", "问题\t措施", "1. 甲", "2. 乙"]
+
+
+def test_word_numbering_appears_as_the_marks_a_reader_sees():
+    marks = levels(("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."))
+    data = word(
+        listed("存在问题"), listed("组织建设", 1), listed("制度不全", 2), listed("培训不足", 2),
+        listed("作风建设", 1), listed("调研不够", 2), listed("整改措施"), listed("健全制度", 1), numbering=marks,
+    )  # fmt: skip
+    assert decode(data, "通报.docx").text.split("\n") == [
+        "一、存在问题", "（一）组织建设", "1. 制度不全", "2. 培训不足", "（二）作风建设", "1. 调研不够", "二、整改措施", "（一）健全制度",
+    ]  # fmt: skip
+
+
+def test_tracked_changes_are_accepted():
+    insert = "<w:ins><w:r><w:t>新增</w:t></w:r></w:ins>"
+    delete = "<w:del><w:r><w:delText>删去</w:delText></w:r></w:del>"
+    merged = p("前半", "<w:rPr><w:del/></w:rPr>") + p("后半")
+    data = word(f"<w:p>{delete}{insert}<w:r><w:t>内容</w:t></w:r></w:p>", merged)
+    assert decode(data, "修订.docx").text == "新增内容\n前半后半"
+
+
+def test_a_text_box_is_read_once_after_the_paragraph_it_hangs_on():
+    box = f"<w:txbxContent>{p('框内')}{p('两行')}</w:txbxContent>"
+    both = f"<mc:AlternateContent><mc:Choice Requires='wps'>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    data = word(f"<w:p><w:r><w:t>正文</w:t></w:r><w:r>{both}</w:r></w:p>", p("下一段"))
+    assert decode(data, "文本框.docx").text == "正文\n框内\n两行\n下一段"
+
+
+def test_footnotes_are_marked_and_stand_at_the_end():
+    notes = f"<w:footnotes {W}><w:footnote w:id='2'>{p('依据文件')}</w:footnote></w:footnotes>"
+    cited = "<w:p><w:r><w:t>正文</w:t></w:r><w:r><w:footnoteReference w:id='2'/></w:r></w:p>"
+    data = word(cited, p("下一段"), parts={"word/footnotes.xml": notes})
+    assert decode(data, "脚注.docx").text == "正文[1]\n下一段\n[1] 依据文件"
+
+
+def test_a_document_of_python_docx_is_read_with_its_table():
+    document = docx.Document()
+    document.add_paragraph("整改台账")
+    table = document.add_table(2, 3)
+    for row, words in zip(table.rows, (("序号", "问题", "措施"), ("1", "甲", "乙")), strict=True):
+        for cell, said in zip(row.cells, words, strict=True):
+            cell.text = said
+    table.cell(1, 2).add_paragraph("丙")
+    table.add_row().cells[0].merge(table.rows[-1].cells[2]).text = "合计"
+    held = io.BytesIO()
+    document.save(held)
+    assert decode(held.getvalue(), "台账.docx").text.split("\n") == [
+        "整改台账", "序号\t问题\t措施", "1\t甲\t乙 丙", "合计",
+    ]  # fmt: skip
+
+
+def test_pdf_text_comes_page_by_page_without_page_numbers():
+    source = (
+        '#set page(numbering: "— 1 —", height: 6cm)\n一、问题\n\n制度不全。\n#pagebreak()\n二、措施'
+    )
+    found = decode(typst.compile(source.encode()), "通报.pdf")
+    assert [found.text[slice(*page.span)] for page in found.pages] == [
+        "一、问题\n制度不全。",
+        "二、措施",
+    ]
+    assert "— 1 —" in found.notes[0]
+
+
+def test_a_file_with_the_wrong_ending_is_read_as_what_it_is_and_says_so():
+    found = decode(word(p("正文")), "正文.txt")
+    assert found.text == "正文"
+    assert "实际是Word 文档" in found.notes[0]
+
+
+def test_a_path_is_read_and_named_by_its_last_part(tmp_path):
+    (tmp_path / "一.txt").write_text("", encoding="utf-8")
+    (tmp_path / "二.txt").write_text(SENTENCE, encoding="utf-8")
+    with pytest.raises(Unreadable, match="是空文件"):
+        decode(tmp_path / "一.txt")
+    assert decode(str(tmp_path / "二.txt")).text == SENTENCE
