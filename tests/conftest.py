@@ -1,1 +1,37 @@
-"""What every test may ask for."""
+"""What every test may ask for.
+
+`world` is a made-up community with its people, on the real database, as the role `app`; rows are
+really committed. `database` is the database alone.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import database as testing
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        testing.forget_home()
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, django_db_blocker: object) -> Iterator[str]:
+    """The name of a migrated database on our own server; connections are the role `app`."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    from django.db import connections
+
+    with django_db_blocker.unblock(), testing.served(worker) as name:
+        for alias in connections:
+            connections[alias].settings_dict["NAME"] = name
+        yield name
+        connections.close_all()
+
+
+@pytest.fixture
+def world(database: str) -> object:
+    """A new street with its people: see `tests/world.py`."""
+    from tests.world import build
+
+    return build()

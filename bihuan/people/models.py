@@ -1,0 +1,132 @@
+"""Who works here: organisations, people, the posts they hold over a place and a time, sign-in.
+
+These few tables are read before anybody knows which community is meant, so they stand outside the
+walls between communities; everything a community keeps stands inside.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; a user without a password cannot sign in."""
+
+    def create_user(self, username: str, password: str | None = None, **more: Any) -> "User":
+        """Add one user."""
+        user = self.model(username=self.model.normalize_username(username), **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """账号: the means to sign in; the human being is `person`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    username = models.CharField(_("用户名"), max_length=60, unique=True)
+    is_active = models.BooleanField(default=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Organisation(models.Model):
+    """组织: a node of the tree district, street, community, branch.
+
+    `tenant` is the organisation that keeps the matters of this one: itself for a street or a
+    community, else the nearest above that is one.
+    """
+
+    class Kind(models.TextChoices):
+        DISTRICT = "district", _("区")
+        STREET = "street", _("街道")
+        COMMUNITY = "community", _("社区")
+        COMMITTEE = "committee", _("委员会")
+        BRANCH = "branch", _("党支部")
+        GRID = "grid", _("网格")
+        FIRM = "firm", _("单位")
+
+    KEEPERS = (Kind.STREET, Kind.COMMUNITY)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("名称"), max_length=100)
+    kind = models.CharField(_("类别"), max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    tenant = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="units"
+    )
+    place = models.CharField(_("地点"), max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep `tenant` right."""
+        above = self.parent.tenant if self.parent else None
+        self.tenant = self if self.kind in self.KEEPERS else above
+        super().save(*args, **kwargs)
+
+
+class Person(models.Model):
+    """人: a human being who may act. `user` is empty for one who does not sign in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("姓名"), max_length=60)
+    user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="person")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """岗位: a person holds a role in an organisation, over a place, from a day to a day.
+
+    `role` is a role of the procedures; `until` is the last day, empty while it lasts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
+    role = models.CharField(_("角色"), max_length=40)
+    title = models.CharField(_("职务"), max_length=60, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
+    place = models.CharField(_("范围"), max_length=100, blank=True)
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="post_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.role
+
+
+class SignInTry(models.Model):
+    """A sign-in that failed. Rows older than the window are dropped by the next one."""
+
+    id = models.BigAutoField(primary_key=True)
+    username = models.CharField(max_length=60)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["username", "address", "at"], name="sign_in_tries")]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.at}"

@@ -1,0 +1,68 @@
+"""Who somebody is here and now, as the rules see it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bihuan import core
+
+from .models import Organisation, Person, Post, User
+
+
+def person(user: User, community: UUID | str, at: datetime) -> core.Person:
+    """The person behind a user with every role held in this community on that day.
+
+    Without a post here the roles are empty, and every act is refused. `unit` and `post` are those
+    of the post held longest.
+    """
+    held = list(_posts(timezone.localdate(at)).filter(person__user=user, **_of(community)))
+    if not held:
+        return core.Person(str(getattr(user, "person", user).id), frozenset())
+    first = held[0]
+    return core.Person(
+        str(first.person_id),
+        frozenset(post.role for post in held),
+        str(first.organisation_id),
+        str(first.id),
+    )
+
+
+def communities_of(user: User, on: date | None = None) -> list[Organisation]:
+    """The communities and streets in which a user holds a post today, by name."""
+    posts = _posts(on or timezone.localdate()).filter(person__user=user)
+    kept_by = posts.values("organisation__tenant")
+    return list(Organisation.objects.filter(id__in=kept_by).order_by("name"))
+
+
+def colleagues(community: UUID | str, on: date | None = None) -> list[Person]:
+    """People with a post in a community today, by name; `held` lists their posts there."""
+    people: dict[UUID, Person] = {}
+    held = _posts(on or timezone.localdate()).filter(**_of(community)).select_related("person")
+    for post in held:
+        somebody = people.setdefault(post.person_id, post.person)
+        somebody.held = [*getattr(somebody, "held", []), post]
+    return sorted(people.values(), key=lambda somebody: somebody.name)
+
+
+def names(ids: set[str]) -> dict[str, str]:
+    """Names of people by their opaque ids; ids that are nobody's are left out."""
+    found = Person.objects.filter(id__in=[i for i in ids if _is_uuid(i)])
+    return {str(somebody.id): somebody.name for somebody in found}
+
+
+def _posts(on: date) -> QuerySet[Post]:
+    lasting = Q(until=None) | Q(until__gte=on)
+    return Post.objects.filter(lasting, since__lte=on).order_by("since", "id")
+
+
+def _of(community: UUID | str) -> dict[str, UUID | str]:
+    return {"organisation__tenant": community}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False

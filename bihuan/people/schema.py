@@ -1,0 +1,90 @@
+"""Migration operations for what Django has no words for: roles, walls, composite keys, append-only.
+
+Nothing names a schema. Tables are named as in the database (`matters_entry`).
+"""
+
+from django.conf import settings
+from django.db.migrations import RunSQL
+
+
+def role(which: str) -> str:
+    """The database's name of `app` or `sweep`, quoted."""
+    return f'"{settings.DATABASE_ROLES[which]}"'
+
+
+def roles() -> RunSQL:
+    """Whatever the owner makes from here on, the application may use; tables take it back."""
+    app = role("app")
+    return RunSQL(
+        f"""
+        ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app};
+        ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO {app};
+        GRANT SELECT ON django_migrations TO {app};
+        """,
+        RunSQL.noop,
+    )
+
+
+def wall(table: str) -> RunSQL:
+    """Only rows of the community that `tenant` named are seen or written, by the owner too."""
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ADD CONSTRAINT {table}_community_id UNIQUE (community_id, id);
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY of_the_community ON {table}
+            USING (community_id = nullif(current_setting('app.community', true), '')::uuid);
+        """,
+        f"DROP POLICY of_the_community ON {table};",
+    )
+
+
+def swept(table: str) -> RunSQL:
+    """The role `sweep` may read this table of every community."""
+    return RunSQL(
+        f"""
+        GRANT SELECT ON {table} TO {role("sweep")};
+        CREATE POLICY swept ON {table} FOR SELECT TO {role("sweep")} USING (true);
+        """,
+        f"DROP POLICY swept ON {table};",
+    )
+
+
+def kept_by(table: str) -> RunSQL:
+    """Its community is an organisation that is there."""
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ADD CONSTRAINT {table}_kept_by
+            FOREIGN KEY (community_id) REFERENCES people_organisation (id);
+        """,
+        f"ALTER TABLE {table} DROP CONSTRAINT {table}_kept_by;",
+    )
+
+
+def within(table: str, column: str, other: str, *, on_delete: str = "NO ACTION") -> RunSQL:
+    """A foreign key that cannot leave the community: (community_id, column) -> (community_id, id)."""
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_within
+            FOREIGN KEY (community_id, {column}) REFERENCES {other} (community_id, id)
+            ON DELETE {on_delete};
+        """,
+        f"ALTER TABLE {table} DROP CONSTRAINT {table}_{column}_within;",
+    )
+
+
+def append_only(table: str) -> RunSQL:
+    """Rows are added and read, never changed: no grant for it, and a trigger against the owner."""
+    refuse = f"EXECUTE FUNCTION {table}_is_append_only()"
+    return RunSQL(
+        f"""
+        REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role("app")};
+        CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;
+        CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse};
+        CREATE TRIGGER only_added_too BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse};
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER only_added;
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER only_added_too;
+        """,
+        f"DROP FUNCTION {table}_is_append_only() CASCADE;",
+    )

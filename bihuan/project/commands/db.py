@@ -1,0 +1,72 @@
+"""`bihuan db start|stop|status|url|psql`: the embedded database by hand."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from bihuan.project import database
+
+USAGE = """\
+用法 / usage: bihuan db start|stop|status|url [角色]|psql [角色] [psql 的参数]
+  start   启动并保持运行，直到 stop / start and keep running until stop
+  stop    停止 / stop
+  status  是否在运行、数据在哪里 / whether it runs, and where
+  url     连接地址，含口令 / the address, with its password
+  psql    打开 psql / open psql
+角色 / role: app（默认 default）、owner、sweep、postgres
+"""
+
+
+def run(argv: Sequence[str]) -> int:
+    """Do one of the five; 2 when the words make no sense, 1 when it could not be done."""
+    verb, *rest = argv or [""]
+    if verb not in VERBS:
+        print(USAGE, end="", file=sys.stderr)
+        return 2
+    if os.environ.get("DATABASE_URL"):
+        print("已设置 DATABASE_URL：数据库不由 Bihuan 管理。", file=sys.stderr)
+        return 1
+    try:
+        return VERBS[verb](database.cluster(), list(rest))
+    except database.Unstartable as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _start(this: database.Cluster, _: list[str]) -> int:
+    database.start(this, keep=True)
+    return _status(this, [])
+
+
+def _stop(this: database.Cluster, _: list[str]) -> int:
+    database.stop(this)
+    print("数据库已停止。")
+    return 0
+
+
+def _status(this: database.Cluster, _: list[str]) -> int:
+    pid = database.pid(this)
+    print(f"数据库{f'在运行（进程 {pid}）' if pid else '没有运行'}；数据在 {this.data}")
+    if this.home not in this.root.parents:
+        print(f"（数据库用户进不了 {this.home}，所以数据放在别处。）")
+    return 0
+
+
+def _url(this: database.Cluster, rest: list[str]) -> int:
+    print(database.url(this, rest[0] if rest else "app"))
+    return 0
+
+
+def _psql(this: database.Cluster, rest: list[str]) -> int:
+    role = rest.pop(0) if rest and rest[0] in (*database.ROLES, database.SUPERUSER) else "app"
+    with database.held(this):
+        return database.psql(this, role, rest)
+
+
+VERBS: dict[str, Callable[[database.Cluster, list[str]], int]] = {
+    "start": _start,
+    "stop": _stop,
+    "status": _status,
+    "url": _url,
+    "psql": _psql,
+}

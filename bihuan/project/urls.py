@@ -1,0 +1,13 @@
+"""Every address: each room brings its own."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+ROOMS = {"people": "", "desk": "", "documents": "documents/", "reports": "reports/"}
+
+urlpatterns = [
+    path(prefix, include(f"bihuan.{room}.urls"))
+    for room, prefix in ROOMS.items()
+    if find_spec(f"bihuan.{room}.urls")
+]

@@ -1,0 +1,74 @@
+"""The database of a test run: our own server in a home of its own, one database a worker.
+
+The tests of one run (all workers of pytest-xdist) share the server. The first makes a template,
+each copies it, the last to leave stops the server and removes everything.
+BIHUAN_TEST_DATABASE may name a home (a folder) to keep between runs.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+RUN = "BIHUAN_TEST_RUN"
+
+
+def choose_home() -> None:
+    """Before anything of ours is imported: a home that only this run uses."""
+    if RUN not in os.environ:
+        kept = os.environ.get("BIHUAN_TEST_DATABASE")
+        home = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="bihuan-test-"))
+        home.mkdir(parents=True, exist_ok=True)
+        if not kept:
+            home.chmod(0o711)  # the server's own user must pass through
+        os.environ[RUN] = str(home)
+    os.environ["BIHUAN_HOME"] = os.environ[RUN]
+    os.environ.pop("DATABASE_URL", None)
+
+
+def forget_home() -> None:
+    """Remove the home, unless it is to be kept or was never used."""
+    if "BIHUAN_TEST_DATABASE" not in os.environ:
+        shutil.rmtree(os.environ[RUN], ignore_errors=True)
+
+
+@contextmanager
+def served(worker: str) -> Iterator[str]:
+    """The server up, and a migrated database of this worker's own; its name."""
+    from bihuan.project import database
+
+    this = database.cluster()
+    name = f"bihuan_test_{worker}"
+    with database.held(this), (this.home / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        migrate(this)
+        with _superuser(this) as server:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            server.execute(f"CREATE DATABASE {name} TEMPLATE bihuan OWNER bihuan_owner")
+            server.execute(f"GRANT CONNECT ON DATABASE {name} TO bihuan_app, bihuan_sweep")
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        yield name
+
+
+def migrate(this: object) -> None:
+    """Bring the template up to date, and let go of it: a template may have no guests."""
+    from django.db import connections
+
+    from bihuan.project import installation
+
+    installation.prepare()
+    connections.close_all()
+
+
+@contextmanager
+def _superuser(this: object) -> Iterator[psycopg.Connection]:
+    from bihuan.project import database
+
+    how = database.parameters(this, database.SUPERUSER) | {"dbname": "postgres"}
+    with psycopg.connect(**how, autocommit=True) as server:
+        yield server
