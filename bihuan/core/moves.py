@@ -96,7 +96,7 @@ def _after(matter: Matter, entry: trace.Entry) -> Matter:
         hands=_hands({} if again else matter.hands, line),
         file={**words.voids.left(matter.file, act), **brought},
         proxied=matter.proxied.difference(act.voids, brought) | _proxy(line),
-        facts={**matter.facts, **told},
+        facts={**words.voids.left(matter.facts, act), **told},
         children=_children(matter.children, act, line),
         last=max(matter.last or line.happened, line.happened).astimezone(UTC),
         seq=line.seq,

@@ -24,7 +24,7 @@ class Stage:
 
     id: str
     label: str
-    short: str = ""  # for the strip on top of a matter; the label when empty
+    short: str = ""  # on the strip on top of a matter; empty: a stage beside the way
     public: bool = False
     closes: bool = False
 
@@ -40,9 +40,9 @@ class Act:
     who: frozenset[str]
     needs: frozenset[str] = frozenset()  # evidence and facts to bring now
     takes: frozenset[str] = frozenset()  # what may be brought too; written `photo?` in `needs`
-    relies_on: frozenset[str] = frozenset()  # evidence already on file
-    voids: frozenset[str] = frozenset()  # evidence that no longer counts after this
-    other_than: frozenset[str] = frozenset()  # acts none of whose hands may do this one
+    relies_on: frozenset[str] = frozenset()  # evidence on file, facts known
+    voids: frozenset[str] = frozenset()  # evidence and facts that no longer count after this
+    other_than: frozenset[str] = frozenset()  # acts whose hands, facts whose person may not do this
     unit: bool = False  # ... nor anyone of the same unit
     holder: str = ""  # who holds the matter after it: actor, a person fact, a role; "" as before
     opens: str = ""  # procedure of the child matters this act opens

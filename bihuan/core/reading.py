@@ -8,7 +8,7 @@ from typing import Any
 
 from .calendar import UNITS, Limit
 from .moves import RESERVED
-from .procedure import ACTOR, REASON, REASONS, SAME, START
+from .procedure import ACTOR, ANSWER, REASON, REASONS, SAME, START
 
 Table = dict[str, Any]
 
@@ -234,9 +234,9 @@ class _Page:
                 "to": {SAME, *stages},
                 "who": self.roles,
                 "needs": asked | {f"{name}?" for name in asked},
-                "relies_on": self.evidence,
-                "voids": self.evidence,
-                "other_than": acts,
+                "relies_on": self.evidence.keys() | self.facts.keys(),
+                "voids": self.evidence.keys() | self.facts.keys(),
+                "other_than": acts | persons | ({ANSWER} if opened else set()),
                 "holder": {ACTOR, *self.roles, *persons},
                 "waits_for": opened,
             },
@@ -295,7 +295,8 @@ class _Page:
             if act["to"] not in self.closing or set(act["from"]) <= self.closing:
                 continue
             proof = set(act.get("needs", [])) & self.evidence.keys()
-            if not proof and not act.get("relies_on") and REASON not in act.get("needs", []):
+            proof |= set(act.get("relies_on", [])) & self.evidence.keys()
+            if not proof and REASON not in act.get("needs", []):
                 yield Problem(line_of(self.text, "act", n, "to"), "没有佐证就销号")
 
 

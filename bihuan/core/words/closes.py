@@ -33,7 +33,7 @@ def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
         return
     now = proxied(matter, act, event)
     brought = {kind for kind, marks in event.evidence.items() if marks}
-    rests = brought | act.relies_on
+    rests = brought | (act.relies_on & matter.file.keys())
     second = now | (matter.proxied - brought)
     if rests and rests <= second:
         yield Objection("proxy_alone", " ".join(sorted(rests)))

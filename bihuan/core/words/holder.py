@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 def after(matter: Matter, act: Act, event: Event) -> str:
-    """The id of a person or of a role; as before when the act does not say."""
+    """The id of a person or of a role; as before when the act does not say.
+
+    While nobody is named in the fact, whoever acted holds it: a matter is never nobody's.
+    """
     if not act.holder:
         return matter.holder
     if act.holder == ACTOR:
         return event.by.id
     if act.holder in matter.procedure.facts:
-        return str(event.facts.get(act.holder, matter.facts.get(act.holder, "")))
+        named = event.facts.get(act.holder) or matter.facts.get(act.holder)
+        return str(named or event.by.id)
     return act.holder

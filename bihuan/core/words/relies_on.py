@@ -1,4 +1,4 @@
-"""`relies_on`: evidence that must be on file already, and still count. 卷内须有"""
+"""`relies_on`: evidence on file that still counts, and facts already known. 卷内须有"""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
     """`not_on_file` for each kind that never came or was made void."""
-    for kind in sorted(act.relies_on - matter.file.keys()):
+    for kind in sorted(act.relies_on.difference(matter.file, matter.facts)):
         yield Objection("not_on_file", kind)
