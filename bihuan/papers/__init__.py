@@ -1,5 +1,32 @@
 """Papers 材料: text in, values out. Decoding files and keeping rows live elsewhere."""
 
+from bihuan.papers import about
+from bihuan.papers.clean import Cleaned, clean
+from bihuan.papers.extract import extract
+from bihuan.papers.facts import facts
+from bihuan.papers.parse import parse
 from bihuan.papers.values import Article, Fact, Finding, Reading, Record, Span
 
-__all__ = ["Article", "Fact", "Finding", "Reading", "Record", "Span"]
+__all__ = ["Article", "Cleaned", "Fact", "Finding", "Reading", "Record", "Span", "clean", "read"]
+
+
+def read(text: str, name: str) -> Reading:
+    """Read one paper: `text` as it was decoded, `name` as the file is called.
+
+    Never fails on any text. Spans in the answer are ranges of `text`.
+    """
+    cleaned = clean(text)
+    paper = parse(cleaned)
+    kind = about.kind(paper)
+    return Reading(
+        source=name,
+        kind=kind,
+        title=about.title(paper),
+        organization=about.organization(paper),
+        date=about.date(paper, text),
+        script=about.script(cleaned),
+        noise=about.noise(paper),
+        records=extract(paper, kind),
+        facts=facts(paper),
+        articles=about.articles(paper),
+    )

@@ -1,0 +1,68 @@
+"""Short clauses: the title of an item and the aspect a heading names."""
+
+import re
+
+from bihuan.papers.clean import fold
+
+_SENTENCE = re.compile(r"(.+?)(?:[。!?;\n]|[.](?!\d)|$)", re.DOTALL)
+_CLAUSE = re.compile(r"(.+?)(?:[,:;。!?\n]|[.](?!\d)|$)", re.DOTALL)
+# A clause that only says when, where or under what, and leads to the one that matters.
+_ADVERBIAL = re.compile(
+    r".{0,12}(?:以来|期间|同时|此外|目前|当前|近年来|近期|其中|例如|比如|因此|但是|另外|时|中|上|后|前|下)$"
+    r"|\d{4}年.{0,8}$|(?:查阅|检查|走访|调研|经查|抽查|面对|针对|根据|按照|结合|随着|由于|对于|关于|围绕|为了).{0,16}$"
+)
+_LONGEST_SENTENCE = 36
+_SHORTEST = 4
+
+
+def title_of(words: str) -> str:
+    """The short heading clause of an item: its first sentence when short, else its first clause."""
+    folded = fold(words)
+    sentence = _SENTENCE.match(folded)
+    if sentence is None:
+        return ""
+    if len(sentence[1]) <= _LONGEST_SENTENCE and sentence.end() < len(folded.rstrip()):
+        return words[: sentence.end(1)].strip()
+    return words[: _clause(folded[: sentence.end(1)])].strip()
+
+
+def _clause(sentence: str) -> int:
+    """Where the first clause ends that is not only an adverbial."""
+    end = 0
+    for m in _CLAUSE.finditer(sentence):
+        end = m.end(1)
+        if end - m.start() >= _SHORTEST and not _ADVERBIAL.match(m[1]):
+            break
+    return end
+
+
+_OUTER = re.compile(r"^[\s:、.,]+|(?:等)?(?:方面|方面的?问题)?[\s:。.,;、]+$|(?:等)?方面$")
+_QUOTED = re.compile(r"^[“\"]([^“”\"]+)[”\"]$")
+
+
+def aspect_of(heading: str) -> str:
+    """A heading without 方面 and without the quotes around the whole of it."""
+    before = None
+    while before != heading:
+        before, heading = heading, _QUOTED.sub(r"\1", _strip(heading))
+    return heading
+
+
+def _strip(heading: str) -> str:
+    folded = fold(heading)
+    m = _OUTER.search(folded)
+    while m and m.end() > m.start():
+        heading = heading[: m.start()] + heading[m.end() :]
+        folded = fold(heading)
+        m = _OUTER.search(folded)
+    return heading
+
+
+_ASKING = re.compile(
+    r"^.{0,6}(?:当前|目前|现阶段|总的来看|从.{0,10}看)[,]?|到底|究竟|哪些|什么|主要有?以下.*$|[?].*$|呢|以下|如下|主要|几个?方面"
+)
+
+
+def aspect_of_lead(sentence: str) -> str:
+    """What a leading sentence says its list is about."""
+    return aspect_of(_ASKING.sub("", fold(sentence)))

@@ -1,0 +1,60 @@
+"""Cleaning 清洗: what the page did to a paper is undone, and every step keeps the way back.
+
+The order matters. Lost bytes are looked for before the pinyin notes go, because a note names the
+character whose byte was lost; script is changed last, because the bytes are those of the page.
+"""
+
+from bihuan.papers.clean.chrome import chrome
+from bihuan.papers.clean.cleaned import Cleaned, Edit
+from bihuan.papers.clean.fold import fold, simplify
+from bihuan.papers.clean.markup import left_overs
+from bihuan.papers.clean.pinyin import LOST, notes
+from bihuan.papers.clean.wraps import joins
+
+__all__ = ["Cleaned", "Edit", "clean", "fold"]
+
+
+def clean(text: str) -> Cleaned:
+    """The text without the page's noise, in Simplified, with the way back to `text`."""
+    cleaned = Cleaned(text)
+    for step in STEPS:
+        cleaned = step(cleaned)
+    return cleaned
+
+
+def _markup(cleaned: Cleaned) -> Cleaned:
+    edits = list(left_overs(cleaned.text)) if "<" in cleaned.text or "&" in cleaned.text else []
+    return cleaned.then(edits, noise=("html_left_overs",) if edits else ())
+
+
+def _chrome(cleaned: Cleaned) -> Cleaned:
+    """Chrome is read without the notes, and taken out with them."""
+    view = Cleaned(cleaned.text).then(notes(cleaned.text))
+    edits, names = chrome(fold(view.text))
+    here = (view.span(e.start, e.end) for e in edits if e.end > e.start)
+    return cleaned.then((Edit(*span, "") for span in here), noise=names)
+
+
+def _notes(cleaned: Cleaned) -> Cleaned:
+    edits = list(notes(cleaned.text))
+    return cleaned.then(edits, noise=("pinyin_noise",) if edits else ())
+
+
+def _script(cleaned: Cleaned) -> Cleaned:
+    text = simplify(cleaned.text)
+    lost = tuple(at for at, one in enumerate(text) if one == LOST) if LOST in text else ()
+    traditional = sum(a != b for a, b in zip(text, cleaned.text, strict=True)) > len(text) // 50
+    noise = ("traditional_script",) if traditional else ()
+    return Cleaned(text, cleaned.layers, cleaned.noise + noise, lost)
+
+
+def _wraps(cleaned: Cleaned) -> Cleaned:
+    edits = list(joins(cleaned.text, fold(cleaned.text)))
+    if not edits:
+        return cleaned
+    joined = cleaned.then(edits, noise=("hard_wrapped",))
+    lost = tuple(at for at, one in enumerate(joined.text) if one == LOST)
+    return Cleaned(joined.text, joined.layers, joined.noise, lost)
+
+
+STEPS = (_markup, _chrome, _notes, _script, _wraps)

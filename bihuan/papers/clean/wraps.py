@@ -1,0 +1,51 @@
+"""Hard-wrapped lines: a paragraph that a narrow page cut into lines is one paragraph again."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from bihuan.papers.clean.cleaned import Edit
+
+# A line that ends so was finished on purpose.
+_FINISHED = re.compile(r"[。!?;:.!?;:”\")）】》>…\]]\s*$|^\s*$")
+# A line that begins so was begun on purpose.
+_BEGUN = re.compile(
+    r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.,]|[(（]?\d{1,3}[)）、.]|[①-⑳【●■◆•]"
+    r"|[一二三四五六七八九十]是|第[一二三四五六七八九十]|问题|整改|其[一二三四五六]|$)"
+)
+_NARROWEST = 18
+_WIDEST = 60
+
+
+def joins(text: str, folded: str) -> Iterator[Edit]:
+    """Join the lines of a text whose lines mostly break off in the middle at one width."""
+    lines = folded.split("\n")
+    width = _width(lines)
+    if not width:
+        return
+    at = 0
+    for here, there in pairwise(lines):
+        at += len(here) + 1
+        if _goes_on(here, there, width):
+            end = at + len(there) - len(there.lstrip())
+            yield Edit(at - 1 - (len(here) - len(here.rstrip())), end, "")
+
+
+def _width(lines: list[str]) -> int:
+    """The width a text was wrapped at, or 0: most full lines break off within a character or two."""
+    cut = [
+        len(line.rstrip())
+        for line in lines
+        if len(line) >= _NARROWEST and not _FINISHED.search(line)
+    ]
+    full = max(cut, default=0)
+    if len(cut) < 3 or full > _WIDEST:
+        return 0
+    near = sum(length >= full - 3 for length in cut)
+    return full if near >= 0.7 * len(cut) else 0
+
+
+def _goes_on(here: str, there: str, width: int) -> bool:
+    if len(here.rstrip()) < width - 3 or not there.strip():
+        return False
+    return not _BEGUN.match(there) and not (_FINISHED.search(here) and there[:1] in " \u3000")

@@ -1,0 +1,149 @@
+"""List marks: 一、（一）1.（1）①, 一是, 首先, 第一, 问题N, as printed or as a page broke them.
+
+All patterns look at folded text, so one width and one script are enough.
+"""
+
+import re
+from dataclasses import dataclass
+
+NUMERALS = "一二三四五六七八九十"
+_N = f"[{NUMERALS}]{{1,3}}"
+
+PART, H1, H2, N, Q, NP, C = "part", "一、", "(一)", "1.", "问题1", "(1)", "①"
+SHI, YAO, QI, FIRST, DI, BULLET = "一是", "一要", "其一", "首先", "第一", "•"
+RUN_IN = (SHI, YAO, QI, FIRST, DI)
+
+# family -> how deep it usually stands; what is on the page decides where the two differ
+RANK = {
+    PART: 0, H1: 1, H2: 2, N: 3, Q: 4, NP: 6, C: 7,
+    SHI: 8, YAO: 9, QI: 8, FIRST: 8, DI: 8, BULLET: 10,
+}  # fmt: skip
+
+_WORDS = "问题|诉求|事项|反馈问题|存在问题|反映问题|具体问题|诉求事项|反映事项|信访事项|信访诉求|案件|工单"
+_LINE_MARKS = (
+    (PART, rf"第({_N})(?:部分|章|篇|节)[、:.,\s]*"),
+    (Q, rf"【?(?:{_WORDS})\s*[(]?(\d{{1,3}}|{_N})[)]?\s*(?:】\s*[:.、,]?|[:.、,](?!\d))\s*"),
+    (Q, r"(?:反馈|存在|反映|具体)?问题\s*(\d{1,8})(?![\d.%]|\s*[个项条件类处起多余])\s*"),
+    (Q, rf"第\s*(\d{{1,2}}|{_N})\s*[个项条]\s*(?:{_WORDS})\s*[:.、,]?\s*"),
+    (H2, rf"[(【\[]\s*({_N})\s*[)】\]]\s*[、.:,]?\s*"),
+    (H2, rf"({_N})\s*[)】]\s*[、.]?\s*"),
+    (H2, r"[(]?()\s*[)](?=[\u4e00-\u9fff“《])"),
+    (NP, r"[(\[]\s*(\d{1,2})\s*[)\]]\s*[、.:,]?\s*"),
+    (SHI, rf"第?({_N})是[:,]?(?=\S)"),
+    (SHI, r"()是(?=[\u4e00-\u9fff“《])"),
+    (YAO, rf"({_N})要(?=\S)"),
+    (DI, rf"第({_N})(?:点|条|项|个|方面)?[、,:.。]\s*"),
+    (QI, r"其([一二三四五六七八九])[、,:是]?\s*"),
+    (H1, rf"({_N})\s*[、.:,]\s*"),
+    (H1, rf"({_N})\s+(?=[\u4e00-\u9fff“《])"),
+    (N, r"(\d{1,3})\s*(?:[、,)】]|[.:](?!\d)|[.](?=(?:19|20)\d\d年))\s*"),
+    (N, r"(\d{1,2})\s+(?=[\u4e00-\u9fff“《])(?![年月日时分个名人户条项次万元岁周号])"),
+    (BULLET, r"()[•●◆■▪★☆◎○➢✓\-–—·*]\s*(?=[\u4e00-\u9fff“《【])"),
+)
+_FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "此外": 4, "最后": 9}
+_CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_GLYPHS = (
+    (C, _CIRCLES),
+    (C, "❶❷❸❹❺❻❼❽❾❿"),
+    (N, "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"),
+    (NP, "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"),
+    (H2, "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"),
+)
+_GLYPH = {glyph: (family, n + 1) for family, row in _GLYPHS for n, glyph in enumerate(row)}
+_LINE = re.compile(
+    "|".join(f"(?P<m{i}>{pattern})" for i, (_, pattern) in enumerate(_LINE_MARKS))
+    + f"|(?P<first>(?:{'|'.join(_FIRSTS)})[,、:]?)|(?P<glyph>[{''.join(_GLYPH)}]\\s*[、.]?\\s*)"
+)
+# Where the number stands in each alternative, so that a match need not be matched again.
+_NUMBER_GROUP = {
+    f"m{i}": re.compile(
+        "|".join(f"(?P<m{j}>{p})" for j, (_, p) in enumerate(_LINE_MARKS[: i + 1]))
+    ).groups
+    for i in range(len(_LINE_MARKS))
+}
+
+_BEFORE = r"(?<=[。;:,.!?”\")\s】])"
+_INLINE = re.compile(
+    rf"{_BEFORE}(?:第?(?P<shi>{_N})是(?=[^\s。,;])|(?P<yao>{_N})要(?=[^\s。,;])"
+    rf"|第(?P<di>{_N})(?:点)?[、,:.]|其(?P<qi>[{NUMERALS}])(?:[、,:]|是)"
+    rf"|(?P<first>{'|'.join(_FIRSTS)})[,、:]?)"
+    rf"|(?:{_BEFORE}|(?<=[\u4e00-\u9fff]))(?P<glyph>[{''.join(_GLYPH)}]\s*[、.]?\s*)"
+    rf"|{_BEFORE}[(]\s*(?P<np>\d{{1,2}})\s*[)]\s*[、.]?\s*(?=[\u4e00-\u9fff“《])"
+    rf"|(?<=[。;:!?])\s*[(]\s*(?P<h2>{_N})\s*[)]\s*(?=[\u4e00-\u9fff“《])"
+    rf"|(?<=[。;:!?\s])(?P<n>\d{{1,2}})\s*(?:[、)]|[.](?!\d))\s*(?=[\u4e00-\u9fff“《])"
+)
+_INLINE_FAMILY = {"shi": SHI, "yao": YAO, "di": DI, "qi": QI, "np": NP, "h2": H2, "n": N}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A list mark: its family, its number (None where it is lost or has none), its place."""
+
+    family: str
+    number: int | None
+    start: int
+    end: int
+    printed: str
+
+
+def numeral(text: str) -> int | None:
+    """The number that digits or 一…九十九 stand for; None for an empty one."""
+    if not text:
+        return None
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十") if "十" in text else ("", "", text)
+    left = NUMERALS.index(tens[-1]) + 1 if tens else 1 if ten else 0
+    return left * 10 + (NUMERALS.index(ones[-1]) + 1 if ones else 0)
+
+
+def at_line_start(folded: str, start: int, end: int) -> Mark | None:
+    """The mark a line begins with; `start` is its first character that is no space."""
+    m = _LINE.match(folded, start, end)
+    if m is None or m.end() == m.start():
+        return None
+    return _mark(m, m.lastgroup or "")
+
+
+def _mark(m: re.Match[str], name: str) -> Mark:
+    printed = m.group().strip()
+    if name == "first":
+        return Mark(FIRST, _FIRSTS[m.group().rstrip(",、: ")], m.start(), m.end(), printed)
+    if name == "glyph":
+        return Mark(*_GLYPH[m.group()[0]], m.start(), m.end(), printed)
+    family = _LINE_MARKS[int(name[1:])][0]
+    number = m.group(_NUMBER_GROUP[name])
+    return Mark(family, numeral(number or ""), m.start(), m.end(), printed)
+
+
+def inline(folded: str, start: int, end: int) -> list[Mark]:
+    """The marks inside a paragraph that make a list: two or more of a family that count up."""
+    found: dict[str, list[Mark]] = {}
+    for m in _INLINE.finditer(folded, start, end):
+        mark = _inline_mark(m)
+        found.setdefault(mark.family, []).append(mark)
+    kept = [mark for marks in found.values() for mark in _counting(marks)]
+    return sorted(kept, key=lambda mark: mark.start)
+
+
+def _inline_mark(m: re.Match[str]) -> Mark:
+    name = m.lastgroup or ""
+    printed = m.group().strip()
+    if name == "first":
+        return Mark(FIRST, _FIRSTS[m["first"]], m.start(), m.end(), printed)
+    if name == "glyph":
+        return Mark(*_GLYPH[m["glyph"][0]], m.start(), m.end(), printed)
+    return Mark(_INLINE_FAMILY[name], numeral(m[name]), m.start(), m.end(), printed)
+
+
+def _counting(marks: list[Mark]) -> list[Mark]:
+    """Those that stand in a run which begins at one (or two, its first mark lost) and counts up."""
+    kept: list[Mark] = []
+    run: list[Mark] = []
+    for mark in marks:
+        if run and (mark.number or 0) > (run[-1].number or 0):
+            run.append(mark)
+            continue
+        kept += run if len(run) > 1 else []
+        run = [mark] if (mark.number or 0) <= 2 else []
+    return kept + (run if len(run) > 1 else [])

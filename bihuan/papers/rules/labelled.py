@@ -1,0 +1,52 @@
+"""Items that name themselves: 问题N, 整改情况：, 【措施】.
+
+Takes a 问题N, and a label with its words behind it or below it. Must not take a label that only
+heads a list (its items are taken by the list), nor one that says who, when or how far.
+"""
+
+from bihuan.papers import marks
+from bihuan.papers.parse import LABEL, Node
+from bihuan.papers.rules.page import Page, Taken
+from bihuan.papers.values import LETTERS, MEASURE, PROBLEM
+
+RULE = "labelled"
+
+
+def take(page: Page, node: Node) -> Taken | None:
+    """The record of a numbered problem or of a label."""
+    if node.family == marks.Q:
+        return _problem(page, node)
+    if node.family == LABEL and not node.items and node.kind and node.kind in LETTERS:
+        return _label(page, node, node.kind)
+    return None
+
+
+def _problem(page: Page, node: Node) -> Taken | None:
+    start, end = node.body, _end(page, node)
+    if not page.paper.folded[start:end].strip():
+        return None
+    return Taken(PROBLEM, start, end, node.printed.strip("【】:：.、， "), RULE, page.aspect(node))
+
+
+def _end(page: Page, node: Node) -> int:
+    """A numbered problem goes on over its paragraphs up to its first label."""
+    end = node.end
+    for child in node.children:
+        if child in node.items or page.closes(child):
+            break
+        end = child.end
+    return end
+
+
+def _label(page: Page, node: Node, kind: str) -> Taken | None:
+    start, end = node.body, node.end
+    for paragraph in node.paragraphs:
+        if page.closes(paragraph):
+            break
+        end = paragraph.end
+    if not page.paper.folded[start:end].strip():
+        return None
+    problem = page.problem(node) if kind == MEASURE else None
+    return Taken(
+        kind, start, end, node.printed, RULE, page.aspect(node), links=[problem] if problem else []
+    )

@@ -1,0 +1,50 @@
+"""Items of a list under a heading that says what they are.
+
+Takes the lowest items of a list: 一、（一）1.（1）①, 一是, 首先, 第一. Must not take an item that
+has a list of its own below it, one under a heading of background, nor one whose list says nothing
+of what it holds.
+"""
+
+from bihuan.papers import marks
+from bihuan.papers.parse import LABEL, Node
+from bihuan.papers.rules.page import Page, Taken
+from bihuan.papers.values import MEASURE, PROBLEM
+
+RULE = "listed"
+
+
+def take(page: Page, node: Node) -> Taken | None:
+    """The record of a lowest item."""
+    if node.family not in marks.RANK or node.family == marks.PART or _heads_a_list(node):
+        return None
+    kind = page.type(node)
+    if kind is None or not page.words(node):
+        return None
+    if node.family == marks.H1 and page.is_heading(node) and not node.paragraphs:
+        return None
+    return Taken(
+        kind,
+        *_range(page, node),
+        page.number(node),
+        RULE,
+        page.aspect(node),
+        links=_links(page, node, kind),
+    )
+
+
+def _heads_a_list(node: Node) -> bool:
+    return any(child.family in marks.RANK for child in node.items) or any(
+        child.family != LABEL for child in node.items
+    )
+
+
+def _range(page: Page, node: Node) -> tuple[int, int]:
+    end = page.body_end(node)
+    if node.family in (marks.H1, marks.PART) and node.paragraphs and page.is_heading(node):
+        return node.paragraphs[0].start, max(end, node.paragraphs[0].end)
+    return node.body, end
+
+
+def _links(page: Page, node: Node, kind: str) -> list[Taken]:
+    problem = page.problem(node) if kind == MEASURE else None
+    return [problem] if problem and problem.type == PROBLEM else []

@@ -1,0 +1,188 @@
+"""What a rule may ask about the article it reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bihuan.papers import headings, marks
+from bihuan.papers.parse import BARE, LABEL, LEAD, PLAIN, Node, Paper, Section, last_sentence
+from bihuan.papers.values import CAUSE, LETTERS, MEASURE, PRACTICE, PROBLEM, SUGGESTION
+
+
+@dataclass(slots=True, eq=False)
+class Taken:
+    """What a rule took: a range of the cleaned text and what is known of it."""
+
+    type: str
+    start: int
+    end: int
+    number: str
+    rule: str
+    aspect: str = ""
+    title: str = ""
+    links: list[Taken] = field(default_factory=list)
+    owner: str = ""
+    due: str = ""
+
+
+# Words that end the paper, not the item before them.
+CLOSING = re.compile(
+    r"(?:总之|综上|总的来说|总体来看|以上(?:是|报告|汇报|情况|发言|就是|不足|问题)|特此|欢迎.{0,20}监督|感谢|谢谢|此致|专此|妥否|此复|联系(?:方式|电话|人)"
+    r"|公示(?:期|时间)|如有(?:异议|意见|疑问|不同意见)|若(?:有异议|不服)|如对|如不服|监督电话|附件?[:：]|抄送|主题词|散会|会议(?:结束|最后强调)|记录人|谈话人签|被谈话人签)"
+)
+_SIGNATURE = re.compile(r"[^。,;:!?]{2,30}$")
+
+
+@dataclass(slots=True)
+class Page:
+    """One article while rules read it; `taken` maps a node's identity to what was taken from it."""
+
+    paper: Paper
+    section: Section
+    kind: str
+    taken: dict[int, Taken] = field(default_factory=dict)
+
+    def words(self, node: Node) -> str:
+        """A node's own words, folded."""
+        return self.paper.words(node)
+
+    def heading(self, node: Node) -> str:
+        """A node's heading clause, as printed."""
+        length = len(self.paper.heading(node))
+        blank = len(self.paper.folded[node.body : node.end]) - len(
+            self.paper.folded[node.body : node.end].lstrip()
+        )
+        return self.paper.cleaned.text[node.body + blank : node.body + blank + length]
+
+    def type(self, node: Node) -> str | None:
+        """The type that headings give an item, None where none does."""
+        for one in (node, *node.ancestors()):
+            kind = self.announced(one, node)
+            if kind in LETTERS:
+                return kind
+            if kind == headings.BACKGROUND:
+                return None
+            if kind in (headings.HOW, headings.MIXED):
+                return speaks(self.words(node), how=kind == headings.HOW)
+        return None
+
+    def announced(self, one: Node, item: Node) -> str | None:
+        """What a node announces for an item below it; an item announces nothing for itself."""
+        if one.kind is not None:
+            return one.kind
+        if one is item and one.family not in (marks.PART, marks.H1):
+            return None
+        if one.family in (PLAIN, marks.Q):
+            return None
+        return headings.announces(self.paper.heading(one))
+
+    def problem(self, node: Node) -> Taken | None:
+        """The problem a measure stands under."""
+        for one in node.ancestors():
+            taken = self.taken.get(id(one))
+            if taken and taken.type == PROBLEM:
+                return taken
+            before = (
+                one.parent.children[: one.parent.children.index(one)]
+                if one.parent and one.family == LABEL
+                else []
+            )
+            for sibling in reversed(before):
+                taken = self.taken.get(id(sibling))
+                if taken and taken.type == PROBLEM and sibling.family == LABEL:
+                    return taken
+        return None
+
+    def aspect(self, node: Node) -> str:
+        """The heading above an item; its own where nothing stands above."""
+        for one in node.ancestors():
+            if one.family in (LABEL, marks.Q):
+                continue
+            if one.family == LEAD and any(a.family not in (LABEL, LEAD) for a in one.ancestors()):
+                continue
+            return self._named(one)
+        label = next((a for a in node.ancestors() if a.family == LABEL and a.kind in LETTERS), None)
+        return label.printed if label else self.heading(node)
+
+    def _named(self, one: Node) -> str:
+        if one.family == LEAD:
+            from_lead = last_sentence(self.paper.folded[one.start : one.end])
+            return LEAD_PREFIX + from_lead
+        if one.family == BARE:
+            return self.paper.cleaned.text[one.start : one.end]
+        return self.heading(one)
+
+    def number(self, node: Node) -> str:
+        """The mark as printed; an item within a paragraph carries the mark before it too."""
+        before = node.parent
+        if node.inline and before is not None and before.printed and before.family != LABEL:
+            return before.printed + node.printed
+        if before is not None and before.family == LABEL:
+            return before.printed + node.printed
+        return node.printed
+
+    def body_end(self, node: Node) -> int:
+        """Where an item's words end: with the paragraphs that go on, without those that close."""
+        end = self._cut(node)
+        if node.items or (node.inline and node.family in marks.RUN_IN):
+            return end
+        last = node.parent is None or node.parent.items[-1] is node
+        if node.family in marks.RUN_IN and last and not self.is_heading(node):
+            return end
+        for paragraph in node.paragraphs:
+            if self.closes(paragraph):
+                break
+            end = paragraph.end
+        return end
+
+    def _cut(self, node: Node) -> int:
+        if not node.inline:
+            return node.end
+        m = re.search(
+            r"(?<=[。!?;])\s*(?:总之|综上|总的来看|总体来看|总的来说)",
+            self.paper.folded[node.body : node.end],
+        )
+        return node.body + m.start() if m else node.end
+
+    def is_heading(self, node: Node) -> bool:
+        """Whether a node's own words are only a heading."""
+        words = self.words(node)
+        return len(words) <= 45 and not re.search(r"[。!?;.].*[。!?;.]", words)
+
+    def closes(self, paragraph: Node) -> bool:
+        """Whether a paragraph ends the paper: closing words, a signature, a date."""
+        words = self.words(paragraph)
+        if CLOSING.match(words):
+            return True
+        return bool(_SIGNATURE.match(words)) and bool(
+            re.fullmatch(
+                r"\d{4}年\d{1,2}月\d{1,2}日|[\dxX二〇○一三四五六七八九十年月日]+|.{0,24}(?:委员会|党委|支部|社区|街道|办公室|办事处|局|居委会|村委会)",
+                words,
+            )
+        )
+
+
+LEAD_PREFIX = "\x00"
+
+_WANTS = re.compile(r"(?:要|应当?|建议|必须|需要?|希望|可以)")
+_LACKS = re.compile(
+    r"不(?:够|足|到位|强|高|深|实|严|力|多|广|细|准|畅|健全|完善|规范|明显|突出|充分|及时|扎实|平衡|全面|主动|积极|紧密|理想|适应|重视|清|新|齐|均)"
+    r"|缺(?:乏|少|位|失)|薄弱|滞后|单一|偏[低弱大少]|短板|难以|未能|没有|不能|尚未|弱化|淡化|松懈|欠缺|困难|问题|隐患|矛盾"
+)
+_DOES = re.compile(
+    r"(?:进一步|切实|着力|积极|全面|持续|不断|认真|深入)?(?:加强|强化|完善|健全|建立|推进|推动|落实|开展|组织|提升|优化|深化|坚持|抓好|严格|规范|加大|制定|明确|聚焦|提高|创新|督促|协调"
+    r"|对接|联系|安排|立即|改进|压实|抓实|做好|夯实|整合|发挥|加快|打造|注重|引导|拓宽|细化|召开|设立|增设|修订|排查|更换|清理|约谈|责成|由)"
+)
+
+
+def speaks(words: str, *, how: bool = False) -> str | None:
+    """What an item is by its own words, for a list whose heading leaves it open."""
+    if how:
+        return SUGGESTION if _WANTS.match(words) else PRACTICE
+    if _WANTS.match(words):
+        return SUGGESTION
+    clause = re.split(r"[。;!?]", words, maxsplit=1)[0]
+    if _DOES.match(clause):
+        return MEASURE
+    return PROBLEM if _LACKS.search(clause) else CAUSE if "原因" in clause else None
