@@ -4,10 +4,10 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from .calendar import Calendar, Limit
+from . import words
+from .calendar import Calendar
 from .procedure import (
     ANSWER,
     LETTER,
@@ -15,26 +15,14 @@ from .procedure import (
     SAME,
     Act,
     Ask,
-    Clock,
     Figure,
     Procedure,
     Proof,
     Stage,
 )
-from .reading import Problem, names, problems, unreadable
+from .reading import Problem, problems, unreadable
 
 _LETTER = {LETTER: "函"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """Limits as the file writes them: `10wd`, or the name of a local figure."""
-
-    local: Mapping[str, Figure]
-
-    def read(self, text: str) -> Limit:
-        figure = self.local.get(text)
-        return Limit(figure.value, figure.unit) if figure else Limit.parse(text)
 
 
 class Malformed(Exception):  # noqa: N818 - reads as what happened
@@ -64,7 +52,6 @@ def _build(
     data: dict[str, Any], text: str, calendar: Calendar, local: Mapping[str, int]
 ) -> Procedure:
     figures = {name: _figure(name, t, local) for name, t in data.get("local", {}).items()}
-    limits = _Limits(figures)
     proofs = {kind: _proof(table) for kind, table in data.get("evidence", {}).items()}
     facts = {name: _ask(table) for name, table in data.get("facts", {}).items()}
     if reasons := data.get("reasons", {}):
@@ -87,8 +74,9 @@ def _build(
         shows=tuple(data.get("shows", ())),
         stages=stages,
         acts=acts,
-        clocks={table["id"]: _clock(table, limits) for table in data.get("clock", [])},
+        clocks={t["id"]: words.clock.read(t, figures) for t in data.get("clock", [])},
         reasons=reasons,
+        children=data.get("children", {}),
         local=figures,
         calendar=calendar,
     )
@@ -133,34 +121,21 @@ def _stage(table: dict[str, Any]) -> Stage:
 
 
 def _act(table: dict[str, Any]) -> Act:
-    needs = table.get("needs", [])
+    must, may = words.needs.read(table)
     return Act(
         id=table["id"],
         label=table["label"],
-        start=frozenset(table["from"]),
-        to=table["to"],
-        who=frozenset(table["who"]),
-        needs=frozenset(name for name in needs if not name.endswith("?")),
-        takes=frozenset(name[:-1] for name in needs if name.endswith("?")),
-        relies_on=frozenset(table.get("relies_on", [])),
-        voids=frozenset(table.get("voids", [])),
-        other_than=frozenset(table.get("other_than", [])),
+        start=words.from_.read(table),
+        to=words.to.read(table),
+        who=words.who.read(table),
+        needs=must,
+        takes=may,
+        relies_on=words.relies_on.read(table),
+        voids=words.voids.read(table),
+        other_than=words.other_than.read(table),
         unit=table.get("unit", False),
-        holder=table.get("holder", ""),
-        opens=table.get("opens", ""),
-        waits_for=frozenset(table.get("waits_for", [])),
-        source=table.get("source", ""),
-    )
-
-
-def _clock(table: dict[str, Any], limits: _Limits) -> Clock:
-    return Clock(
-        id=table["id"],
-        label=table["label"],
-        after=frozenset(names(table["after"])),
-        limit=limits.read(table["limit"]) if "limit" in table else None,
-        until=table.get("until", ""),
-        stops=frozenset(names(table.get("stops", []))),
-        amber=limits.read(table["amber"]) if "amber" in table else None,
-        source=table.get("source", ""),
+        holder=words.holder.read(table),
+        opens=words.opens.read(table),
+        waits_for=words.waits_for.read(table),
+        source=words.source.read(table),
     )

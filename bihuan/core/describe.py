@@ -1,8 +1,151 @@
-"""Say a procedure back in plain Chinese, for the page a worker signs. Built, never written."""
+"""Say a procedure back in plain Chinese, for the page people sign. Built, never written."""
 
-from .procedure import Procedure
+from collections.abc import Iterable, Iterator
+
+from . import words
+from .calendar import Limit
+from .procedure import ANSWER, SAME, START, Act, Procedure
+
+_GIVEN = {
+    "text": "文字",
+    "image": "照片",
+    "file": "照片、扫描件或文件",
+    "date": "日期",
+    "number": "数",
+    "choice": "选择",
+    "person": "人员",
+    "flag": "是否",
+}
 
 
 def page(procedure: Procedure) -> str:
-    """The page as Markdown."""
-    return f"# {procedure.label} {procedure.version}\n"
+    """The page as Markdown: acts, limits, what is asked, local figures, a diagram."""
+    parts = (_head, _acts, _clocks, _asked, _local, _diagram)
+    return "\n".join(line for part in parts for line in part(procedure)) + "\n"
+
+
+def _head(procedure: Procedure) -> Iterator[str]:
+    yield f"# {procedure.label}（{procedure.version}）"
+    yield ""
+    yield f"依据：{procedure.source}。版本指纹 `{procedure.digest[:12]}`。"
+    yield "本页由程序文件生成，不能手改。"
+    yield ""
+    way = [stage.short for stage in procedure.stages.values() if stage.short]
+    yield f"环节：{' → '.join(way)}。"
+    closing = [stage.label for stage in procedure.stages.values() if stage.closes]
+    yield f"算作了结的环节：{'、'.join(closing)}。"
+    public = [stage.label for stage in procedure.stages.values() if stage.public]
+    yield f"对居民公开的环节：{'、'.join(public) or '无'}。"
+    yield ""
+
+
+def _acts(procedure: Procedure) -> Iterator[str]:
+    yield "## 谁能做什么"
+    yield ""
+    yield from _row("动作", "从", "到", "谁", "须带", "其他条件", "依据")
+    yield from _row(*["---"] * 7)
+    for act in procedure.acts.values():
+        yield from _row(
+            act.label,
+            _from(procedure, act),
+            "原处" if act.to == SAME else procedure.name(act.to),
+            "、".join(procedure.name(role) for role in _in_order(procedure.roles, act.who)),
+            "、".join(words.needs.says(procedure, act)) or "—",
+            "；".join(_conditions(procedure, act)) or "—",
+            words.source.says(act.source),
+        )
+    yield ""
+
+
+def _from(procedure: Procedure, act: Act) -> str:
+    if act.id == ANSWER:
+        return "任何环节"
+    stages = [procedure.name(stage) for stage in _in_order(procedure.stages, act.start)]
+    return "、".join((["（新事项）"] if START in act.start else []) + stages)
+
+
+def _conditions(procedure: Procedure, act: Act) -> Iterator[str]:
+    yield from words.relies_on.says(procedure, act)
+    yield from words.waits_for.says(procedure, act)
+    yield from words.other_than.says(procedure, act)
+    yield from words.opens.says(procedure, act)
+    yield from words.voids.says(procedure, act)
+    yield from words.holder.says(procedure, act)
+
+
+def _clocks(procedure: Procedure) -> Iterator[str]:
+    yield "## 时限"
+    yield ""
+    yield "逾期的一直算逾期：督办和延期另起时限，不抵销原来的。"
+    yield ""
+    yield from _row("时限", "起算", "多久", "到哪里为止", "提前提醒", "依据")
+    yield from _row(*["---"] * 6)
+    for clock in procedure.clocks.values():
+        until = f"到“{procedure.name(clock.until)}”当日" if clock.until else words.clock.says(clock)
+        stops = "、".join(f"“{procedure.name(w)}”" for w in sorted(clock.stops)) or "离开这一环节"
+        yield from _row(
+            clock.label,
+            "、".join(f"“{procedure.name(name)}”" for name in sorted(clock.after)),
+            until,
+            stops,
+            _words(clock.amber),
+            words.source.says(clock.source),
+        )
+    yield ""
+
+
+def _words(limit: Limit | None) -> str:
+    return limit.words() if limit else "—"
+
+
+def _asked(procedure: Procedure) -> Iterator[str]:
+    yield "## 佐证和事实"
+    yield ""
+    yield from _row("名称", "怎么给", "说明")
+    yield from _row("---", "---", "---")
+    for proof in procedure.evidence.values():
+        whose = procedure.name(proof.words_of) if proof.words_of else ""
+        note = f"{whose}本人的话；别人填的标为代填，不能单凭它销号" if whose else "—"
+        yield from _row(proof.label, _GIVEN[proof.given_as], note)
+    for ask in procedure.facts.values():
+        note = "、".join(ask.choices.values()) or ask.unit or "—"
+        yield from _row(ask.label, _GIVEN[ask.given_as], note)
+    yield ""
+
+
+def _local(procedure: Procedure) -> Iterator[str]:
+    if not procedure.local:
+        return
+    yield "## 各地可以改的数"
+    yield ""
+    yield from _row("名称", "默认", "现行", "依据")
+    yield from _row(*["---"] * 4)
+    for figure in procedure.local.values():
+        default, value = Limit(figure.default, figure.unit), Limit(figure.value, figure.unit)
+        yield from _row(figure.label, default.words(), value.words(), figure.source)
+    yield ""
+
+
+def _diagram(procedure: Procedure) -> Iterator[str]:
+    yield "## 走向"
+    yield ""
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for stage in procedure.stages.values():
+        yield f"    {stage.id}: {stage.label}"
+    for act in procedure.acts.values():
+        if act.to != SAME:
+            for start in _in_order((START, *procedure.stages), act.start):
+                yield f"    {'[*]' if start == START else start} --> {act.to}: {act.label}"
+    for stage in procedure.stages.values():
+        if stage.closes:
+            yield f"    {stage.id} --> [*]"
+    yield "```"
+
+
+def _in_order(known: Iterable[str], some: frozenset[str]) -> list[str]:
+    return [name for name in known if name in some]
+
+
+def _row(*cells: str) -> Iterator[str]:
+    yield f"| {' | '.join(cells)} |"

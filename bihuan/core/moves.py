@@ -9,6 +9,7 @@ from .event import Answer, Event, Hand, Objection, Person, Plain, Refused
 from .matter import Child, Matter
 from .procedure import ANSWER, CLOCK, LETTER, Act, Procedure
 from .words.closes import proxied
+from .words.to import lands
 from .words.who import role
 
 # Facts the core itself writes into the trace, beside those a procedure declares.
@@ -37,7 +38,7 @@ def advance(matter: Matter, event: Event) -> tuple[Matter, tuple[trace.Entry, ..
 
 
 def _line(matter: Matter, act: Act, event: Event) -> trace.Line:
-    stage, used = matter.procedure.lands(act, matter.stage), role(act, event)
+    stage, used = lands(act, matter.stage), role(act, event)
     return trace.Line(
         community=matter.community,
         matter=matter.id,

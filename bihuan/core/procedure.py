@@ -126,6 +126,7 @@ class Procedure:
     acts: Mapping[str, Act]
     clocks: Mapping[str, Clock]
     reasons: Mapping[str, str]
+    children: Mapping[str, str]  # procedures its acts open -> what people call them
     local: Mapping[str, Figure]
     calendar: Calendar
 
@@ -133,6 +134,9 @@ class Procedure:
         """Whether a matter standing here is closed; `start` is not."""
         return stage != START and self.stages[stage].closes
 
-    def lands(self, act: Act, stage: str) -> str:
-        """The stage an act leads to from this one."""
-        return stage if act.to == SAME else act.to
+    def name(self, word: str) -> str:
+        """What people call a stage, act, proof, fact, role or child; the word itself else."""
+        for named in (self.evidence, self.facts, self.acts, self.stages):
+            if word in named:
+                return named[word].label
+        return self.roles.get(word) or self.children.get(word, word)

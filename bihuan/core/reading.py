@@ -8,7 +8,7 @@ from typing import Any
 
 from .calendar import UNITS, Limit
 from .moves import RESERVED
-from .procedure import ACTOR, ANSWER, REASON, REASONS, SAME, START
+from .procedure import ACTOR, ANSWER, LETTER, REASON, REASONS, SAME, START
 
 Table = dict[str, Any]
 
@@ -24,6 +24,7 @@ KEYS: dict[str, dict[str, type]] = {
         "facts": dict,
         "local": dict,
         "reasons": dict,
+        "children": dict,
         "stage": list,
         "act": list,
         "clock": list,
@@ -200,7 +201,7 @@ class _Page:
 
     def twice(self) -> Iterator[Problem]:
         """Names that two things bear, that the engine keeps for itself, or that are no words."""
-        kept = {START, SAME, ACTOR, *RESERVED, REASON}
+        kept = {START, SAME, ACTOR, LETTER, REASON, *RESERVED}
         seen: set[str] = set()
         for kind, tables in (("stage", self.stages), ("act", self.acts)):
             for n, table in enumerate(tables):
@@ -227,6 +228,7 @@ class _Page:
         dates = {name for name, ask in self.facts.items() if _get(ask, "as") == "date"}
         persons = {name for name, ask in self.facts.items() if _get(ask, "as") == "person"}
         asked = self.evidence.keys() | self.facts.keys() | ({REASON} if self.reasons else set())
+        children = self.data.get("children", {})
         opened = {act["opens"] for act in self.acts if "opens" in act}
         known: dict[str, dict[str, Iterable[str]]] = {
             "act": {
@@ -238,6 +240,7 @@ class _Page:
                 "voids": self.evidence.keys() | self.facts.keys(),
                 "other_than": acts | persons | ({ANSWER} if opened else set()),
                 "holder": {ACTOR, *self.roles, *persons},
+                "opens": children,
                 "waits_for": opened,
             },
             "clock": {"after": stages | acts, "stops": stages | acts, "until": dates},

@@ -10,6 +10,8 @@ from . import (
     opens,
     other_than,
     relies_on,
+    source,
+    to,
     voids,
     waits_for,
     who,
@@ -27,4 +29,20 @@ GUARDS = (
     happened.objections,
 )
 
-__all__ = ["GUARDS", "clock", "closes", "holder", "voids"]
+__all__ = [
+    "GUARDS",
+    "clock",
+    "closes",
+    "from_",
+    "happened",
+    "holder",
+    "needs",
+    "opens",
+    "other_than",
+    "relies_on",
+    "source",
+    "to",
+    "voids",
+    "waits_for",
+    "who",
+]

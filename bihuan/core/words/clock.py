@@ -8,14 +8,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bihuan.core.calendar import Limit
 from bihuan.core.event import Event, Plain
 from bihuan.core.matter import Running
+from bihuan.core.procedure import Clock
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
-    from bihuan.core.procedure import Act, Clock
+    from bihuan.core.procedure import Act, Figure
+
+WORD = "clock"
+
+
+def read(table: Mapping[str, Any], local: Mapping[str, Figure]) -> Clock:
+    """A clock as the file declares it; a limit is `10wd` or the name of a local figure."""
+    return Clock(
+        id=table["id"],
+        label=table["label"],
+        after=_names(table["after"]),
+        limit=_limit(table["limit"], local) if "limit" in table else None,
+        until=table.get("until", ""),
+        stops=_names(table.get("stops", [])),
+        amber=_limit(table["amber"], local) if "amber" in table else None,
+        source=table.get("source", ""),
+    )
+
+
+def _names(value: str | list[str]) -> frozenset[str]:
+    return frozenset([value] if isinstance(value, str) else value)
+
+
+def _limit(text: str, local: Mapping[str, Figure]) -> Limit:
+    figure = local.get(text)
+    return Limit(figure.value, figure.unit) if figure else Limit.parse(text)
 
 
 def changed(matter: Matter, act: Act, event: Event, stage: str) -> dict[str, Running]:
@@ -76,3 +103,8 @@ def _day(fact: str, facts: Mapping[str, Plain]) -> date | None:
 def _key(clock: str, running: Mapping[str, Running]) -> str:
     n = sum(started.clock == clock for started in running.values())
     return f"{clock}/{n + 1}" if n else clock
+
+
+def says(clock: Clock) -> str:
+    """`3个工作日`, or the day people name."""
+    return clock.limit.words() if clock.limit else "到约定的日子"

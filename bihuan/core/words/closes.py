@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bihuan.core.event import Event, Objection
 from bihuan.core.procedure import REASON
 
+from .to import lands
 from .who import role
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def proxied(matter: Matter, act: Act, event: Event) -> frozenset[str]:
 
 def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
     """`proxy_alone` when a closing rests on nothing but words a proxy typed."""
-    closing = matter.procedure.closed(matter.procedure.lands(act, matter.stage))
+    closing = matter.procedure.closed(lands(act, matter.stage))
     if not closing or matter.closed or REASON in act.needs:
         return
     now = proxied(matter, act, event)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
 
@@ -11,8 +11,15 @@ if TYPE_CHECKING:
     from bihuan.core.matter import Matter
     from bihuan.core.procedure import Act
 
+WORD = "from"
+
 
 def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
     """`wrong_stage` when the matter stands elsewhere."""
     if matter.stage not in act.start:
         yield Objection("wrong_stage", matter.stage)
+
+
+def read(table: Mapping[str, Any]) -> frozenset[str]:
+    """The names the file lists."""
+    return frozenset(table.get(WORD, ()))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event
 from bihuan.core.procedure import ACTOR
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
-    from bihuan.core.procedure import Act
+    from bihuan.core.procedure import Act, Procedure
+
+WORD = "holder"
 
 
 def after(matter: Matter, act: Act, event: Event) -> str:
@@ -25,3 +28,15 @@ def after(matter: Matter, act: Act, event: Event) -> str:
         named = event.facts.get(act.holder) or matter.facts.get(act.holder)
         return str(named or event.by.id)
     return act.holder
+
+
+def read(table: Mapping[str, Any]) -> str:
+    """The name the file gives; empty when the act does not say."""
+    return str(table.get(WORD, ""))
+
+
+def says(procedure: Procedure, act: Act) -> Iterator[str]:
+    """The line of the page that people sign."""
+    if act.holder:
+        who = "办的人" if act.holder == ACTOR else procedure.name(act.holder)
+        yield f"此后由{who}承办"

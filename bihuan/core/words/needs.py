@@ -6,15 +6,17 @@ What an act does not ask for is refused: nobody slips in the proof another hand 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection, Plain
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
-    from bihuan.core.procedure import Act, Ask
+    from bihuan.core.procedure import Act, Ask, Procedure
+
+WORD = "needs"
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 
@@ -52,3 +54,16 @@ def _is_date(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def read(table: Mapping[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
+    """What must be brought, and what may be."""
+    names = table.get(WORD, ())
+    must = frozenset(name for name in names if not name.endswith("?"))
+    return must, frozenset(name[:-1] for name in names if name.endswith("?"))
+
+
+def says(procedure: Procedure, act: Act) -> Iterator[str]:
+    """The line of the page that people sign."""
+    yield from (procedure.name(name) for name in sorted(act.needs))
+    yield from (f"（可带）{procedure.name(name)}" for name in sorted(act.takes))

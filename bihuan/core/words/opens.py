@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
 from bihuan.core.procedure import ANSWER
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
-    from bihuan.core.procedure import Act
+    from bihuan.core.procedure import Act, Procedure
+
+WORD = "opens"
 
 
 def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
@@ -33,3 +35,14 @@ def _answers(matter: Matter, event: Event) -> Iterator[Objection]:
         yield Objection("missing", ANSWER)
     elif not 1 <= event.answer.n <= len(matter.children):
         yield Objection("unknown_child", str(event.answer.n))
+
+
+def read(table: Mapping[str, Any]) -> str:
+    """The procedure of the children; empty when the act opens none."""
+    return str(table.get(WORD, ""))
+
+
+def says(procedure: Procedure, act: Act) -> Iterator[str]:
+    """The line of the page that people sign."""
+    if act.opens:
+        yield f"同时立{procedure.name(act.opens)}，每条一件"

@@ -6,14 +6,16 @@ fact may be named too: whoever is answerable for the work does not judge it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
-    from bihuan.core.procedure import Act
+    from bihuan.core.procedure import Act, Procedure
+
+WORD = "other_than"
 
 
 def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
@@ -25,3 +27,16 @@ def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
             yield Objection("same_hand", earlier)
         elif act.unit and me.unit and any(hand.unit == me.unit for hand in hands):
             yield Objection("same_unit", earlier)
+
+
+def read(table: Mapping[str, Any]) -> frozenset[str]:
+    """The names the file lists."""
+    return frozenset(table.get(WORD, ()))
+
+
+def says(procedure: Procedure, act: Act) -> Iterator[str]:
+    """The line of the page that people sign."""
+    hands = [procedure.name(name) for name in sorted(act.other_than)]
+    if hands:
+        unit = "，也不得是同一单位的人" if act.unit else ""
+        yield f"不得由{'、'.join(f'“{hand}”' for hand in hands)}的经手人或本人办{unit}"

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
-    from bihuan.core.procedure import Act
+    from bihuan.core.procedure import Act, Procedure
+
+WORD = "relies_on"
 
 
 def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
     """`not_on_file` for each kind that never came or was made void."""
     for kind in sorted(act.relies_on.difference(matter.file, matter.facts)):
         yield Objection("not_on_file", kind)
+
+
+def read(table: Mapping[str, Any]) -> frozenset[str]:
+    """The names the file lists."""
+    return frozenset(table.get(WORD, ()))
+
+
+def says(procedure: Procedure, act: Act) -> Iterator[str]:
+    """The line of the page that people sign."""
+    for name in sorted(act.relies_on):
+        yield f"卷内须有{procedure.name(name)}"

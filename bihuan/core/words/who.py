@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
     from bihuan.core.procedure import Act
+
+WORD = "who"
 
 
 def role(act: Act, event: Event) -> str:
@@ -24,3 +26,8 @@ def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
     """`wrong_role` when none of the roles held, or not the one named, may do it."""
     if not role(act, event):
         yield Objection("wrong_role", " ".join(sorted(act.who)))
+
+
+def read(table: Mapping[str, Any]) -> frozenset[str]:
+    """The names the file lists."""
+    return frozenset(table.get(WORD, ()))
