@@ -9,11 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 from secrets import token_hex
 
 from bihuan import core
+from bihuan.matters import procedures
+from bihuan.matters.forms import ActForm
+from bihuan.matters.models import Matter
+from bihuan.matters.record import Opening, begin, record
 from bihuan.people import queries
 from bihuan.people.models import Organisation, Person, Post, User
 
 PASSWORD = "qinghe-2026"
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)  # a Tuesday, 12:00 in Beijing
+LATER = NOON + timedelta(hours=1)  # after what `working` does
 SINCE = date(2026, 1, 1)
 
 
@@ -42,6 +47,34 @@ class World:
         """What a user does so many minutes after noon."""
         at = NOON + timedelta(minutes=minutes)
         return core.Event(act, self.person(user), at, at, **more)
+
+    def rectification(self, title: str = "楼道堆物清理不及时", **more: object) -> Matter:
+        """A problem just registered by the clerk."""
+        registered = self.event(self.clerk, "register")
+        return begin(self.community.id, "rectification", registered, title=title, **more)
+
+    def working(self, *measures: Opening, due: str = "2026-12-14", **more: object) -> Matter:
+        """A problem claimed and planned, in the worker's hands, with its measures opened."""
+        row = self.rectification(**more)
+        owner = self.person(self.worker).id
+        facts = {"owner": owner, "due_day": due, "class": "限期整改"}
+        self.act(self.secretary, "claim", row, 1)
+        opens = measures or (Opening("清出堆物", {"owner": owner, "due_day": due}),)
+        planned = self.event(self.secretary, "plan", 2, facts=facts)
+        record(self.community.id, row.id, planned, opens=opens)
+        return row
+
+    def act(
+        self, user: User, act: str, row: Matter, minutes: int = 0, **more: object
+    ) -> core.Matter:
+        """What a user does with a matter of the community."""
+        return record(self.community.id, row.id, self.event(user, act, minutes, **more))
+
+    def form(self, row: Matter, act: str, **more: object) -> ActForm:
+        """The form of an act of a matter, as a person is shown it."""
+        chosen = [(str(p.id), p.name) for p in queries.colleagues(self.community.id, SINCE)]
+        edition = procedures.edition(row.edition)
+        return ActForm(procedure=edition, act=act, people=chosen, **more)
 
 
 def build() -> World:

@@ -17,7 +17,17 @@ from . import letters, procedures, writing
 from .letters import Opening
 from .models import Entry, Matter
 
-__all__ = ["KeyTaken", "Opening", "Refused", "Stale", "begin", "record", "record_many"]
+__all__ = [
+    "KeyTaken",
+    "Opening",
+    "Refused",
+    "Stale",
+    "begin",
+    "done",
+    "present",
+    "record",
+    "record_many",
+]
 
 
 class Stale(Exception):  # noqa: N818 - reads as what happened
@@ -114,15 +124,27 @@ def record_many(
             rows = writing.read_many([events[n][0] for n in turn])
             if missing := {events[n][0] for n in turn} - rows.keys():
                 raise Matter.DoesNotExist(", ".join(map(str, missing)))
-            done = _done({events[n][1].key for n in turn})
+            already = _done({events[n][1].key for n in turn})
             steps = []
             for n in turn:
                 matter_id, event = events[n]
-                answers[n] = _one_of_many(rows[matter_id], event, done, steps)
+                answers[n] = _one_of_many(rows[matter_id], event, already, steps)
             if steps:
                 writing.write(kept_by, steps)
             letters.soon(kept_by, *(step.letters for step in steps))
     return [answers[n] for n in range(len(events))]
+
+
+def present(community: UUID | str, matter_id: UUID | str) -> core.Matter:
+    """A matter as it now stands. Raises Matter.DoesNotExist."""
+    with tenant(community):
+        return writing.read(matter_id).matter
+
+
+def done(community: UUID | str, key: str) -> bool:
+    """Whether an act with this key has been written down."""
+    with tenant(community):
+        return Entry.objects.filter(key=key).exists()
 
 
 def _turns(events: Sequence[tuple[UUID, core.Event]]) -> list[list[int]]:

@@ -74,6 +74,7 @@ DATABASE_ROLES = {"app": DATABASES["default"]["USER"], "sweep": DATABASES["sweep
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = _secret("django.secret")
+TWIN_SECRET = _secret("evidence.secret")  # by which the same photo is known again
 DEBUG = os.environ.get("BIHUAN_DEBUG") == "1"
 HTTPS = os.environ.get("BIHUAN_HTTPS") == "1"
 ALLOWED_HOSTS = os.environ.get("BIHUAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

@@ -1,0 +1,181 @@
+"""Lists and counts of matters. Everything is asked inside one community."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from bihuan import core
+from bihuan.people.walls import tenant
+
+from .models import Matter
+
+PAGE = 50
+NEVER = date(9999, 12, 31)  # where a matter without a due day stands in the order
+ENOUGH = 1000  # beyond this nobody counts: "1,000+"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list shows. Empty means all; `holders` are person ids and roles.
+
+    `open` True, False or None (both); `parent` None leaves child matters out unless `children`.
+    """
+
+    procedure: str = ""
+    stage: str = ""
+    holders: Sequence[str] = ()
+    aspect: str = ""
+    q: str = ""
+    late: bool = False
+    due_until: date | None = None
+    open: bool | None = None
+    parent: UUID | None = None
+    children: bool = False
+    newest: bool = False  # else what is due first
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `after` is the cursor of the next, empty on the last."""
+
+    rows: Sequence[Matter]
+    after: str = ""
+
+
+def list_page(
+    community: UUID | str, filters: Filters, today: date, *, after: str = "", size: int = PAGE
+) -> Page:
+    """One page, what goes wrong first on top. A cursor nobody gave out starts at the top."""
+    with tenant(community):
+        found = _filtered(filters, today)
+        found = found.order_by("-id") if filters.newest else found.order_by("when", "id")
+        if place := _read(after):
+            found = found.filter(_behind(filters, *place))
+        rows = list(found[: size + 1])
+    more = rows[size:] and rows[size - 1]
+    return Page(rows[:size], _cursor(more) if more else "")
+
+
+def count(community: UUID | str, filters: Filters, today: date) -> int:
+    """How many matters a list would show, counted up to 1,000."""
+    with tenant(community):
+        return _filtered(filters, today)[:ENOUGH].count()
+
+
+def one(community: UUID | str, matter_id: UUID | str) -> Matter:
+    """One matter's row. Raises Matter.DoesNotExist, also when another community has it."""
+    with tenant(community):
+        return Matter.objects.get(id=matter_id)
+
+
+def children(community: UUID | str, matter_id: UUID | str) -> list[Matter]:
+    """Its child matters, in the order they were opened."""
+    with tenant(community):
+        return list(Matter.objects.filter(parent=matter_id).order_by("nth"))
+
+
+def aspects(community: UUID | str) -> list[str]:
+    """Every aspect in use, for the filter."""
+    with tenant(community):
+        used = Matter.objects.exclude(aspect="").order_by("aspect").values_list("aspect", flat=True)
+        return list(used.distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """One heap of Today: how many, and the first of them."""
+
+    count: int
+    rows: Sequence[Matter]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What one person looks at first. The four heaps may overlap.
+
+    `late` and `due` are of the whole community for whoever answers for it, else the person's own;
+    `mine` waits for this person; `new` nobody has touched yet.
+    """
+
+    late: Heap
+    due: Heap
+    mine: Heap
+    new: Heap
+
+
+WHOLE = frozenset({"secretary", "clerk", "officer"})  # roles that look after everybody's matters
+
+
+def today(community: UUID | str, person: core.Person, day: date, *, first: int = 5) -> Today:
+    """The heaps of the first screen, each with its first few rows."""
+    held = (person.id, *sorted(person.roles))
+    whose = () if person.roles & WHOLE else held
+    everything = Filters(open=True, children=True, holders=whose)
+    return Today(
+        late=_heap(community, replace(everything, late=True), day, first),
+        due=_heap(community, everything, day, first, due=day),
+        mine=_heap(community, replace(everything, holders=held), day, first),
+        new=_heap(community, Filters(open=True, holders=whose), day, first, seq=1),
+    )
+
+
+def _heap(community: UUID | str, filters: Filters, day: date, first: int, **exactly: Any) -> Heap:
+    with tenant(community):
+        found = _filtered(filters, day).filter(**exactly)
+        return Heap(found[:ENOUGH].count(), list(found.order_by("when", "id")[:first]))
+
+
+def _filtered(filters: Filters, today: date) -> QuerySet[Matter]:
+    found = Matter.objects.annotate(when=Coalesce(F("due"), NEVER)).defer("state")
+    wanted: dict[str, Any] = {
+        "procedure": filters.procedure,
+        "stage": filters.stage,
+        "aspect": filters.aspect,
+        "holder__in": list(filters.holders),
+        "due__lte": filters.due_until,
+        "parent": filters.parent,
+    }
+    found = found.filter(**{name: value for name, value in wanted.items() if value})
+    if filters.open is not None:
+        found = found.filter(closed_at__isnull=filters.open)
+    if filters.late:
+        found = found.filter(due__lt=today, closed_at=None)
+    if filters.parent is None and not filters.children:
+        found = found.filter(parent=None)
+    if filters.q.strip():
+        found = found.filter(_said(filters.q.strip()))
+    return found
+
+
+def _said(words: str) -> Q:
+    """Every word somewhere in the title, the number or the aspect."""
+    found = Q()
+    for word in words.split():
+        found &= Q(title__contains=word) | Q(number__contains=word) | Q(aspect__contains=word)
+    return found
+
+
+def _behind(filters: Filters, when: str, last: str) -> Q:
+    if filters.newest:
+        return Q(id__lt=last)
+    return Q(when__gt=when) | Q(when=when, id__gt=last)
+
+
+def _cursor(row: Matter) -> str:
+    plain = json.dumps([(row.due or NEVER).isoformat(), str(row.id)])
+    return base64.urlsafe_b64encode(plain.encode()).decode()
+
+
+def _read(cursor: str) -> tuple[str, str] | None:
+    try:
+        when, last = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        return date.fromisoformat(when).isoformat(), str(UUID(last))
+    except (ValueError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,155 @@
+"""The trace of one matter told in words: who did what, when, with what, and what followed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from bihuan import core
+from bihuan.people import queries as people
+from bihuan.people.walls import tenant
+
+from . import evidence, procedures, words
+from .models import Entry, Evidence, Matter
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One piece of evidence of an entry. Erased when `row` has no file."""
+
+    kind: str
+    label: str
+    commitment: str
+    row: Evidence | None
+
+    @property
+    def erased(self) -> bool:
+        """Whether its body is gone."""
+        return self.row is None or not self.row.file
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is words."""
+        return self.row is not None and self.row.media_type == evidence.TEXT
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is a picture."""
+        return self.row is not None and self.row.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry in words, newest things looked up: names of people, labels of the edition.
+
+    `late_entry` is 补录, `proxied` 代填; `facts` are (label, text); `clocks` (label, due, met, late).
+    """
+
+    seq: int
+    act: str
+    who: str
+    role: str
+    happened: datetime
+    entered: datetime
+    late_entry: bool
+    by_itself: bool
+    stage: str
+    proofs: Sequence[Proof]
+    proxied: Sequence[str]
+    facts: Sequence[tuple[str, str]]
+    clocks: Sequence[tuple[str, date, date | None, bool]]
+    digest: str
+
+
+def trace(community: UUID | str, row: Matter) -> list[Told]:
+    """Every entry of a matter in words, oldest first."""
+    with tenant(community):
+        entries = [e.line() for e in Entry.objects.filter(matter_id=row.id).order_by("seq")]
+    return tell(community, procedures.edition(row.edition), entries)
+
+
+def tell(
+    community: UUID | str, procedure: core.Procedure, entries: Sequence[core.Entry]
+) -> list[Told]:
+    """Some entries of one matter in words, in the order given."""
+    names = people.names({i for entry in entries for i in _ids(procedure, entry.line)})
+    marks = [m for e in entries for marks in e.line.evidence.values() for m in marks]
+    rows = evidence.rows(community, marks)
+    before: datetime | None = None
+    told = []
+    for entry in entries:
+        told.append(_told(procedure, entry, before, names, rows))
+        before = max(before or entry.line.happened, entry.line.happened)
+    return told
+
+
+def holder(procedure: core.Procedure, held_by: str, names: Mapping[str, str]) -> str:
+    """Who holds a matter: a name, or the label of a role."""
+    return names.get(held_by) or procedure.roles.get(held_by, "")
+
+
+def fact(procedure: core.Procedure, name: str, value: core.Plain, names: Mapping[str, str]) -> str:
+    """A fact's value as people read it."""
+    ask = procedure.facts.get(name)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if ask is None or isinstance(value, tuple):
+        return str(value)
+    if ask.given_as == "person":
+        return names.get(str(value), _("（已离任）"))
+    if ask.given_as == "date":
+        day = date.fromisoformat(str(value))
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{ask.choices.get(str(value), value)}{ask.unit}"
+
+
+def _told(
+    procedure: core.Procedure,
+    entry: core.Entry,
+    before: datetime | None,
+    names: Mapping[str, str],
+    rows: Mapping[str, Evidence],
+) -> Told:
+    line = entry.line
+    proxied = line.facts.get("proxy", ())
+    return Told(
+        seq=line.seq,
+        act=words.act(procedure, line.act),
+        who=names.get(line.by, ""),
+        role=words.role(procedure, line.as_role),
+        happened=line.happened,
+        entered=line.entered,
+        late_entry=core.late_entry(line, before, procedure),
+        by_itself=line.kind == core.SO,
+        stage=words.stage(procedure, line.stage),
+        proofs=list(_proofs(procedure, line, rows)),
+        proxied=proxied if isinstance(proxied, tuple) else (),
+        facts=[
+            (ask.label, fact(procedure, name, line.facts[name], names))
+            for name, ask in procedure.facts.items()
+            if name in line.facts
+        ],
+        clocks=[
+            (procedure.clocks[clock.clock].label, clock.due, clock.met, clock.late)
+            for clock in line.clocks.values()
+        ],
+        digest=entry.digest,
+    )
+
+
+def _proofs(
+    procedure: core.Procedure, line: core.Line, rows: Mapping[str, Evidence]
+) -> Iterator[Proof]:
+    for kind, marks in line.evidence.items():
+        if kind in procedure.evidence:  # a child's answer is no evidence to open
+            label = procedure.evidence[kind].label
+            yield from (Proof(kind, label, mark, rows.get(mark)) for mark in marks)
+
+
+def _ids(procedure: core.Procedure, line: core.Line) -> Iterable[str]:
+    yield line.by
+    for name, value in line.facts.items():
+        if name in procedure.facts and procedure.facts[name].given_as == "person":
+            yield str(value)

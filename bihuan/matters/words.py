@@ -1,0 +1,100 @@
+"""What we say to people when the core objects: one sentence for every reason it knows."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan import core
+
+Say = Callable[[core.Procedure, str], str]
+
+
+def say(procedure: core.Procedure, objection: core.Objection) -> str:
+    """One objection in words a person can act upon."""
+    return SAYS[objection.why](procedure, objection.about)
+
+
+def stage(procedure: core.Procedure, name: str) -> str:
+    """A stage's label; what stands before the first act is 新事项."""
+    return _("新事项") if name == core.START else procedure.stages[name].label
+
+
+def act(procedure: core.Procedure, name: str) -> str:
+    """An act's label."""
+    return procedure.acts[name].label if name in procedure.acts else name
+
+
+def asked(procedure: core.Procedure, name: str) -> str:
+    """The label of a kind of evidence, a fact, or a procedure of child matters."""
+    if name in procedure.evidence:
+        return procedure.evidence[name].label
+    if name in procedure.facts:
+        return procedure.facts[name].label
+    return child(name)
+
+
+def role(procedure: core.Procedure, name: str) -> str:
+    """A role's label."""
+    return procedure.roles.get(name, name)
+
+
+def child(procedure_id: str) -> str:
+    """What child matters of a procedure are called."""
+    from . import procedures  # noqa: PLC0415 - only this sentence needs the files
+
+    try:
+        return procedures.current(procedure_id)[0].label
+    except procedures.Unknown:
+        return procedure_id
+
+
+def _roles(procedure: core.Procedure, names: str) -> str:
+    return "、".join(role(procedure, name) for name in names.split())
+
+
+def _moment(text: str) -> str:
+    at = timezone.localtime(datetime.fromisoformat(text))
+    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+
+
+def _waiting(about: str) -> dict[str, str]:
+    name, _space, n = about.partition(" ")
+    return {"child": child(name), "n": n}
+
+
+def _kinds(procedure: core.Procedure, names: str) -> str:
+    return "、".join(asked(procedure, name) for name in names.split())
+
+
+SAYS: Mapping[str, Say] = {
+    "unknown_act": lambda p, a: _("这个程序里没有“%s”这个动作，请刷新页面再试。") % a,
+    "wrong_stage": lambda p, s: _("事项现在是“%s”，不能做这一步，请刷新后再看。") % stage(p, s),
+    "wrong_role": lambda p, r: _("这一步由%s办理，您没有这个岗位。") % _roles(p, r),
+    "missing": lambda p, k: _("还缺%s，请补上。") % asked(p, k),
+    "not_asked": lambda p, k: _("这一步不收%s，请去掉。") % asked(p, k),
+    "bad_fact": lambda p, f: _("%s填得不对，请按要求重填。") % asked(p, f),
+    "not_on_file": lambda p, k: _("卷内没有有效的%s，请先补交。") % asked(p, k),
+    "same_hand": lambda p, a: _("%s，这一步请换一位同事办。") % _yours(p, a),
+    "same_unit": lambda p, a: _("“%s”是您单位经手的，这一步请换一个单位办。") % _did(p, a),
+    "none_opened": lambda p, c: _("还没有%s，请先立项。") % child(c),
+    "waiting": lambda p, c: _("还有%(n)s条%(child)s没有办结，请先办完。") % _waiting(c),
+    "unknown_child": lambda p, n: _("没有第%s条子事项。") % n,
+    "proxy_alone": lambda p, k: _("%s是代填的，不能只凭它销号，请再附别的佐证。") % _kinds(p, k),
+    "in_the_future": lambda p, t: _("发生时间%s还没有到，请改正。") % _moment(t),
+    "before_last": lambda p, t: (
+        _("发生时间早于上一步（%s）；如属事后补记，请填写“发生时间”。") % _moment(t)
+    ),
+}
+
+
+def _did(procedure: core.Procedure, name: str) -> str:
+    return act(procedure, name) if name in procedure.acts else asked(procedure, name)
+
+
+def _yours(procedure: core.Procedure, name: str) -> str:
+    """The earlier act this person did, or the fact that names them."""
+    if name in procedure.acts:
+        return _("“%s”是您经手的") % act(procedure, name)
+    return _("您就是%s") % asked(procedure, name)

@@ -1,0 +1,144 @@
+"""The one door: atomic, once, and honest to whoever comes second."""
+
+import pytest
+
+from bihuan import core
+from bihuan.matters import letters, procedures
+from bihuan.matters.models import Clock, Entry, Matter, Outbox
+from bihuan.matters.record import KeyTaken, Opening, Refused, Stale, begin, record, record_many
+from bihuan.people.walls import tenant
+
+PROOF = {"proof": ("a" * 64,)}
+
+
+def payloads(world, row):
+    with tenant(world.community.id):
+        return [
+            bytes(entry.payload) for entry in Entry.objects.filter(matter_id=row.id).order_by("seq")
+        ]
+
+
+def stored(world, row):
+    with tenant(world.community.id):
+        return Matter.objects.get(id=row.id)
+
+
+def test_a_matter_begins_with_its_first_entry_and_its_clock(world):
+    row = world.rectification()
+    with tenant(world.community.id):
+        entry, clock = Entry.objects.get(matter_id=row.id), Clock.objects.get(matter_id=row.id)
+    now = stored(world, row)
+    assert (now.stage, now.seq, now.head) == ("received", 1, entry.digest)
+    assert (clock.name, clock.due, clock.met) == ("claim", now.due, None)
+    assert now.number == "巡察整改〔2026〕1号" == row.number
+
+
+def test_numbers_run_without_gaps_in_a_community(world):
+    numbers = [world.rectification(f"问题{n}").number for n in (1, 2, 3)]
+    assert numbers == [f"巡察整改〔2026〕{n}号" for n in (1, 2, 3)]
+
+
+def test_what_the_row_says_is_a_fold_of_its_trace(world):
+    row = world.working()
+    now = stored(world, row)
+    procedure = procedures.edition(now.edition)
+    assert core.standing(procedure, payloads(world, row)) == core.load(procedure, now.state)
+
+
+def test_a_chain_written_through_the_door_holds(world):
+    row = world.working()
+    now = stored(world, row)
+    assert (
+        core.breaks(str(row.id), str(world.community.id), payloads(world, row), now.head, now.seq)
+        == []
+    )
+
+
+def test_a_refusal_writes_nothing(world):
+    row = world.rectification()
+    with pytest.raises(Refused):
+        world.act(world.verifier, "claim", row)
+    assert (stored(world, row).seq, len(payloads(world, row))) == (1, 1)
+
+
+def test_an_act_posted_twice_has_one_effect(world):
+    row = world.rectification()
+    event = world.event(world.secretary, "claim", 1, key=f"{row.id}-once")
+    first, second = (record(world.community.id, row.id, event) for _ in "12")
+    assert first == second
+    assert stored(world, row).seq == 2
+
+
+def test_a_matter_begun_twice_with_one_key_is_one_matter(world):
+    event = world.event(world.clerk, "register", key=f"{world.community.id}-begin")
+    first, second = (
+        begin(world.community.id, "rectification", event, title="井盖松动") for _ in "12"
+    )
+    assert first.id == second.id
+
+
+def test_a_key_used_for_another_matter_is_refused(world):
+    one, other = world.rectification(), world.rectification()
+    event = world.event(world.secretary, "claim", 1, key=f"{one.id}-key")
+    record(world.community.id, one.id, event)
+    with pytest.raises(KeyTaken):
+        record(world.community.id, other.id, event)
+
+
+def test_who_saw_an_older_state_is_told_what_happened_since(world):
+    row = world.rectification()
+    world.act(world.secretary, "claim", row, 1)
+    late = world.event(world.clerk, "claim", 2)
+    with pytest.raises(Stale) as told:
+        record(world.community.id, row.id, late, seen=(row.seq, row.head))
+    assert [entry.act for entry in told.value.since] == ["claim"]
+    assert told.value.matter.stage == "planning"
+
+
+def test_measures_are_opened_with_the_plan_and_answer_when_done(world):
+    row = world.working(Opening("清出堆物"), Opening("每周巡查"))
+    with tenant(world.community.id):
+        first, second = Matter.objects.filter(parent=row.id).order_by("nth")
+    assert [first.title, second.title] == ["清出堆物", "每周巡查"]
+    assert first.number == f"{row.number}-1"
+    owner = world.person(world.worker).id
+    world.act(world.clerk, "assign", first, 3, facts={"owner": owner, "due_day": "2026-12-01"})
+    world.act(world.worker, "hand_in", first, 4, evidence=PROOF)
+    world.act(world.clerk, "accept", first, 5)
+    assert stored(world, row).state["children"] == [["measure", True], ["measure", False]]
+
+
+def test_a_letter_delivered_twice_opens_one_child(world):
+    row = world.working(Opening("清出堆物"))
+    with tenant(world.community.id):
+        opening = {"n": 1, "procedure": "measure", "title": "又一次", "aspect": "", "facts": {}}
+        now = world.event(world.secretary, "plan", 2)
+        opening |= {"evidence": {}, "by": [now.by.id, ["secretary"], "", ""]}
+        opening |= {"happened": now.happened.isoformat(), "entered": now.entered.isoformat()}
+        Outbox.objects.create(
+            community_id=world.community.id, matter_id=row.id, seq=99, body={"open": [opening]}
+        )
+    letters.deliver(world.community.id)
+    with tenant(world.community.id):
+        assert [child.title for child in Matter.objects.filter(parent=row.id)] == ["清出堆物"]
+        assert not Outbox.objects.exists()
+
+
+def test_a_letter_left_by_a_killed_process_is_delivered_by_the_sweep(world, monkeypatch):
+    monkeypatch.setattr(letters, "soon", lambda *_: None)  # the process dies before it delivers
+    row = world.working(Opening("清出堆物"))
+    with tenant(world.community.id):
+        assert not Matter.objects.filter(parent=row.id).exists()
+    letters.sweep()
+    with tenant(world.community.id):
+        assert Matter.objects.get(parent=row.id).title == "清出堆物"
+
+
+def test_many_acts_are_written_at_once_each_or_not_at_all(world):
+    rows = [world.rectification(f"问题{n}") for n in range(3)]
+    events = [(row.id, world.event(world.secretary, "claim", 1)) for row in rows]
+    events.append((rows[0].id, world.event(world.clerk, "claim", 2)))
+    *claimed, refused = record_many(world.community.id, events)
+    assert [matter.stage for matter in claimed] == ["planning"] * 3
+    assert [o.why for o in refused.objections] == ["wrong_stage"]
+    assert [stored(world, row).seq for row in rows] == [2, 2, 2]
