@@ -33,7 +33,7 @@ from .procedure import (
     Proof,
     Stage,
 )
-from .reading import Problem
+from .slips import Problem
 from .trace import DID, SO, Break, Entry, Line, breaks
 
 __all__ = [

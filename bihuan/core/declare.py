@@ -8,6 +8,7 @@ from typing import Any
 
 from . import words
 from .calendar import Calendar
+from .checks import problems
 from .procedure import (
     ANSWER,
     LETTER,
@@ -20,7 +21,7 @@ from .procedure import (
     Proof,
     Stage,
 )
-from .reading import Problem, problems, unreadable
+from .slips import Problem, unreadable
 
 _LETTER = {LETTER: "函"}
 

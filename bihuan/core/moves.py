@@ -95,7 +95,7 @@ def _after(matter: Matter, entry: trace.Entry) -> Matter:
         holder=line.holder,
         clocks={**matter.clocks, **line.clocks},
         hands=_hands({} if again else matter.hands, line),
-        file={**words.voids.left(matter.file, act), **brought},
+        file=_file(matter, act, brought),
         proxied=matter.proxied.difference(act.voids, brought) | _proxy(line),
         facts={**words.voids.left(matter.facts, act), **told},
         children=_children(matter.children, act, line),
@@ -103,6 +103,17 @@ def _after(matter: Matter, entry: trace.Entry) -> Matter:
         seq=line.seq,
         head=entry.digest,
     )
+
+
+def _file(
+    matter: Matter, act: Act, brought: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """A text takes the place of the one before; photos and files add up."""
+    file = words.voids.left(matter.file, act)
+    for kind, marks in brought.items():
+        text = matter.procedure.evidence[kind].given_as == "text"
+        file[kind] = marks if text else tuple(dict.fromkeys(file.get(kind, ()) + marks))
+    return file
 
 
 def _proxy(line: trace.Line) -> frozenset[str]:

@@ -1,0 +1,579 @@
+"""One test for each word a procedure may use, on a toy procedure. This is the vocabulary, complete.
+
+A row is: the word, what is added to the toy, the moves, and where they end: a stage, with the due
+day of the clock that runs, or what stood in the way of the last move.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bihuan import core
+from bihuan.core.slips import KEYS
+
+NOON = datetime(2026, 8, 3, 4, tzinfo=UTC)  # 周一正午
+
+TOY = """
+id = "toy"
+label = "小样"
+version = "1"
+source = "（示例）"
+shows = ["photo"]
+roles = {{ maker = "做的人", judge = "看的人", guest = "客人" }}
+reasons = {{ withdrawn = "撤回" }}
+children = {{ part = "零件" }}
+
+[evidence]
+photo = {{ label = "照片", as = "image" }}
+paper = {{ label = "文件", as = "file" }}
+words = {{ label = "客人的话", as = "text", words_of = "guest" }}
+
+[facts]
+owner = {{ label = "责任人", as = "person" }}
+day = {{ label = "日子", as = "date" }}
+many = {{ label = "几件", as = "number" }}
+sort = {{ label = "种类", as = "choice", choices = ["甲", "乙"] }}
+sure = {{ label = "确定", as = "flag" }}
+
+[local]
+soon = {{ label = "时限", default = 2, unit = "wd", source = "（示例）" }}
+
+[[stage]]
+id = "doing"
+label = "做"
+short = "做"
+public = true
+
+[[stage]]
+id = "done"
+label = "完"
+closes = true
+
+[[act]]
+id = "begin"
+label = "开始"
+from = ["start", "done"]
+to = "doing"
+who = ["maker", "judge", "guest"]
+needs = ["photo?", "paper?", "words?", "owner?", "day?", "many?", "sort?", "sure?"]
+{begin}
+
+[[act]]
+id = "again"
+label = "再做"
+from = ["doing"]
+to = "same"
+who = ["maker", "judge", "guest"]
+needs = ["photo?", "paper?", "words?", "owner?", "day?"]
+{again}
+
+[[act]]
+id = "finish"
+label = "完成"
+from = ["doing"]
+to = "done"
+who = ["maker", "judge"]
+{finish}
+
+[[act]]
+id = "part_of"
+label = "分件"
+from = ["doing"]
+to = "same"
+who = ["maker"]
+opens = "part"
+
+{clock}
+"""
+FINISH = 'needs = ["photo"]'
+MAKER = core.Person("m", frozenset({"maker"}), "一组")
+MATE = core.Person("n", frozenset({"maker"}), "一组")
+JUDGE = core.Person("j", frozenset({"judge"}), "二组")
+GUEST = core.Person("g", frozenset({"guest"}))
+LETTER = core.Person("j", frozenset({core.LETTER}))
+PEOPLE = {"maker": MAKER, "mate": MATE, "judge": JUDGE, "guest": GUEST, "letter": LETTER}
+
+BEGIN = ("begin", "maker")
+
+
+def toy(**adds):
+    text = {"begin": "", "again": "", "finish": FINISH, "clock": ""} | adds
+    return core.declare.read(TOY.format(**text), core.Calendar())
+
+
+def play(moves, adds):
+    """The matter after the moves, a day apart, and the answer to the last of them."""
+    matter = core.Matter("T-1", "C-1", toy(**adds))
+    for n, (act, who, *brings) in enumerate(moves):
+        at = NOON + timedelta(days=n)
+        evidence = {b: (b,) for b in brings if isinstance(b, str)}
+        facts = {k: v for b in brings if isinstance(b, dict) for k, v in b.items()}
+        more = {"opens": facts.pop("opens", 0), "answer": facts.pop("answer", None)}
+        event = core.Event(act, PEOPLE[who], at, at, evidence=evidence, facts=facts, **more)
+        try:
+            matter, _ = core.advance(matter, event)
+        except core.Refused as refused:
+            return matter, str(refused)
+    return matter, f"{matter.stage} by {matter.due}" if matter.due else matter.stage
+
+
+def clock(limit, more=""):
+    return f'[[clock]]\nid = "c"\nlabel = "限"\nsource = "（示例）"\n{limit}\n{more}'
+
+
+def answer(closed, *hands, n=1):
+    return {"answer": core.Answer(n, "head", closed, tuple(map(core.Hand, hands)))}
+
+
+IN = 'after = "doing"\nlimit = "2d"'
+WORDS = [
+    ("from", {}, [("finish", "judge", "photo")], "wrong_stage start"),
+    ("from", {}, [BEGIN, BEGIN], "wrong_stage doing"),
+    ("to", {}, [BEGIN, ("finish", "judge", "photo")], "done"),
+    ("to", {}, [BEGIN, ("again", "judge")], "doing"),
+    ("who", {}, [BEGIN, ("finish", "guest", "photo")], "wrong_role judge maker"),
+    ("needs", {}, [BEGIN, ("finish", "maker")], "missing photo"),
+    ("needs", {}, [BEGIN, ("finish", "maker", "photo", "paper")], "not_asked paper"),
+    ("needs", {}, [BEGIN, ("finish", "maker", "photo", {"many": 1})], "not_asked many"),
+    ("needs", {"again": ""}, [BEGIN, ("again", "maker", "photo")], "doing"),
+    ("needs", {}, [("begin", "maker", {"day": "2026-8-3"})], "bad_fact day"),
+    ("needs", {}, [("begin", "maker", {"day": 20260803})], "bad_fact day"),
+    ("needs", {}, [("begin", "maker", {"many": "三"})], "bad_fact many"),
+    ("needs", {}, [("begin", "maker", {"many": True})], "bad_fact many"),
+    ("needs", {}, [("begin", "maker", {"many": "12.50"})], "doing"),
+    ("needs", {}, [("begin", "maker", {"many": 12})], "doing"),
+    ("needs", {}, [("begin", "maker", {"sort": "丙"})], "bad_fact sort"),
+    ("needs", {}, [("begin", "maker", {"sure": "yes"})], "bad_fact sure"),
+    ("needs", {}, [("begin", "maker", {"sure": False})], "doing"),
+    ("needs", {}, [("begin", "maker", {"owner": ""})], "bad_fact owner"),
+    ("needs", {}, [("begin", "maker", {"owner": "m" * 101})], "bad_fact owner"),
+    (
+        "relies_on",
+        {"finish": 'relies_on = ["photo"]'},
+        [BEGIN, ("finish", "judge")],
+        "not_on_file photo",
+    ),
+    (
+        "relies_on",
+        {"finish": 'relies_on = ["photo", "owner"]'},
+        [("begin", "maker", "photo"), ("finish", "judge")],
+        "not_on_file owner",
+    ),
+    (
+        "relies_on",
+        {"finish": 'relies_on = ["photo", "owner"]'},
+        [("begin", "maker", "photo", {"owner": "m"}), ("finish", "judge")],
+        "done",
+    ),
+    (
+        "voids",
+        {"again": 'voids = ["photo"]', "finish": 'relies_on = ["photo"]'},
+        [("begin", "maker", "photo"), ("again", "judge"), ("finish", "judge")],
+        "not_on_file photo",
+    ),
+    (
+        "voids",
+        {"again": 'voids = ["owner"]', "finish": 'relies_on = ["photo", "owner"]'},
+        [("begin", "maker", "photo", {"owner": "m"}), ("again", "judge"), ("finish", "judge")],
+        "not_on_file owner",
+    ),
+    (
+        "voids",
+        {"again": 'voids = ["photo"]', "finish": 'relies_on = ["photo"]'},
+        [("begin", "maker", "photo"), ("again", "judge", "photo"), ("finish", "judge")],
+        "done",
+    ),
+    (
+        "other_than",
+        {"finish": FINISH + '\nother_than = ["begin"]'},
+        [BEGIN, ("finish", "maker", "photo")],
+        "same_hand begin",
+    ),
+    (
+        "other_than",
+        {"finish": FINISH + '\nother_than = ["again"]'},
+        [BEGIN, ("again", "maker"), ("again", "judge"), ("finish", "maker", "photo")],
+        "same_hand again",
+    ),
+    (
+        "other_than",
+        {"finish": FINISH + '\nother_than = ["begin"]'},
+        [BEGIN, ("finish", "mate", "photo")],
+        "done",
+    ),
+    (
+        "other_than",
+        {"finish": FINISH + '\nother_than = ["begin"]'},
+        [BEGIN, ("finish", "judge", "photo"), ("begin", "judge"), ("finish", "maker", "photo")],
+        "done",
+    ),
+    (
+        "other_than",
+        {"finish": FINISH + '\nother_than = ["owner"]'},
+        [("begin", "maker", {"owner": "j"}), ("finish", "judge", "photo")],
+        "same_hand owner",
+    ),
+    (
+        "unit",
+        {"finish": FINISH + '\nother_than = ["begin"]\nunit = true'},
+        [BEGIN, ("finish", "mate", "photo")],
+        "same_unit begin",
+    ),
+    (
+        "unit",
+        {"finish": FINISH + '\nother_than = ["begin"]\nunit = true'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "done",
+    ),
+    ("opens", {}, [BEGIN, ("part_of", "maker")], "missing part"),
+    ("opens", {}, [BEGIN, ("again", "maker", {"opens": 1})], "not_asked opens"),
+    ("opens", {}, [BEGIN, ("again", "maker", answer(True))], "not_asked answer"),
+    ("opens", {}, [BEGIN, ("answer", "letter")], "missing answer"),
+    ("opens", {}, [BEGIN, ("answer", "letter", answer(True))], "unknown_child 1"),
+    ("opens", {}, [BEGIN, ("answer", "letter", answer(True, n=0))], "unknown_child 0"),
+    ("opens", {}, [BEGIN, ("answer", "maker", answer(True))], "wrong_role letter, unknown_child 1"),
+    (
+        "waits_for",
+        {"finish": FINISH + '\nwaits_for = ["part"]'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "none_opened part",
+    ),
+    (
+        "waits_for",
+        {"finish": FINISH + '\nwaits_for = ["part"]'},
+        [BEGIN, ("part_of", "maker", {"opens": 2}), ("finish", "judge", "photo")],
+        "waiting part 2",
+    ),
+    (
+        "waits_for",
+        {"finish": FINISH + '\nwaits_for = ["part"]'},
+        [
+            BEGIN,
+            ("part_of", "maker", {"opens": 1}),
+            ("answer", "letter", answer(True)),
+            ("finish", "judge", "photo"),
+        ],
+        "done",
+    ),
+    (
+        "waits_for",
+        {"finish": FINISH + '\nwaits_for = ["part"]'},
+        [
+            BEGIN,
+            ("part_of", "maker", {"opens": 1}),
+            ("answer", "letter", answer(True)),
+            ("answer", "letter", answer(False)),
+            ("finish", "judge", "photo"),
+        ],
+        "waiting part 1",
+    ),
+    (
+        "waits_for",
+        {"finish": FINISH + '\nother_than = ["answer"]'},
+        [
+            BEGIN,
+            ("part_of", "maker", {"opens": 1}),
+            ("answer", "letter", answer(True, "a", "m")),
+            ("finish", "maker", "photo"),
+        ],
+        "same_hand answer",
+    ),
+    (
+        "closes",
+        {"finish": 'needs = ["words"]'},
+        [BEGIN, ("finish", "maker", "words")],
+        "proxy_alone words",
+    ),
+    (
+        "closes",
+        {"finish": 'relies_on = ["words"]'},
+        [("begin", "maker", "words"), ("finish", "maker")],
+        "proxy_alone words",
+    ),
+    (
+        "closes",
+        {"finish": 'relies_on = ["words"]'},
+        [("begin", "guest", "words"), ("finish", "maker")],
+        "done",
+    ),
+    (
+        "closes",
+        {"finish": 'relies_on = ["words"]'},
+        [("begin", "maker", "words"), ("again", "guest", "words"), ("finish", "maker")],
+        "done",
+    ),
+    (
+        "closes",
+        {"finish": 'needs = ["photo"]\nrelies_on = ["words"]'},
+        [("begin", "maker", "words"), ("finish", "maker", "photo")],
+        "done",
+    ),
+    (
+        "closes",
+        {"finish": 'needs = ["reason"]\nrelies_on = ["words"]'},
+        [("begin", "maker", "words"), ("finish", "maker", {"reason": "withdrawn"})],
+        "done",
+    ),
+    (
+        "closes",
+        {"finish": 'needs = ["reason"]'},
+        [BEGIN, ("finish", "maker", {"reason": "tired"})],
+        "bad_fact reason",
+    ),
+    ("after", {"clock": clock(IN)}, [BEGIN], "doing by 2026-08-05"),
+    ("after", {"clock": clock(IN)}, [BEGIN, ("again", "maker")], "doing by 2026-08-05"),
+    (
+        "after",
+        {"clock": clock('after = "again"\nlimit = "2d"\nstops = ["finish"]')},
+        [BEGIN, ("again", "maker")],
+        "doing by 2026-08-06",
+    ),
+    (
+        "after",
+        {"clock": clock('after = "begin"\nlimit = "2d"\nstops = ["finish"]')},
+        [BEGIN, ("again", "maker")],
+        "doing by 2026-08-05",
+    ),
+    ("limit", {"clock": clock('after = "doing"\nlimit = "5wd"')}, [BEGIN], "doing by 2026-08-10"),
+    ("limit", {"clock": clock('after = "doing"\nlimit = "soon"')}, [BEGIN], "doing by 2026-08-05"),
+    (
+        "until",
+        {"clock": clock('after = "doing"\nuntil = "day"')},
+        [("begin", "maker", {"day": "2026-08-09"})],
+        "doing by 2026-08-09",
+    ),
+    ("until", {"clock": clock('after = "doing"\nuntil = "day"')}, [BEGIN], "doing"),
+    (
+        "until",
+        {"clock": clock('after = "again"\nuntil = "day"\nstops = ["finish"]')},
+        [("begin", "maker", {"day": "2026-08-09"}), ("again", "maker")],
+        "doing by 2026-08-09",
+    ),
+    (
+        "stops",
+        {"clock": clock('after = "doing"\nlimit = "2d"\nstops = ["again"]')},
+        [BEGIN, ("again", "maker")],
+        "doing",
+    ),
+    (
+        "stops",
+        {"clock": clock('after = "begin"\nlimit = "2d"\nstops = ["doing"]')},
+        [BEGIN, ("again", "maker")],
+        "doing by 2026-08-05",
+    ),
+    (
+        "stops",
+        {"clock": clock('after = "begin"\nlimit = "2d"\nstops = ["again"]')},
+        [BEGIN, ("finish", "judge", "photo")],
+        "done",
+    ),
+    ("stops", {"clock": clock('after = "done"\nlimit = "2d"')}, [BEGIN], "doing"),
+    (
+        "stops",
+        {"clock": clock('after = "done"\nlimit = "2d"')},
+        [BEGIN, ("finish", "judge", "photo")],
+        "done by 2026-08-06",
+    ),
+    (
+        "stops",
+        {"clock": clock('after = "done"\nlimit = "2d"')},
+        [BEGIN, ("finish", "judge", "photo"), BEGIN],
+        "doing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("word", "adds", "moves", "ends"), WORDS)
+def test_word_means_what_its_row_says(word, adds, moves, ends):
+    assert play(moves, adds)[1] == ends
+
+
+ELSEWHERE = {
+    "id": "names a table; test_declare.py",
+    "label": "shown to people; test_describe.py",
+    "short": "on the strip; test_declares_what_the_pages_show",
+    "public": "on the square; test_declares_what_the_pages_show",
+    "source": "on the page; test_describe.py",
+    "holder": "test_holder_is_who_the_act_says",
+    "amber": "test_amber_is_counted_back_from_the_due_day",
+}
+
+
+def test_every_word_has_its_row():
+    words = {word for kind in ("stage", "act", "clock") for word in KEYS[kind]}
+    assert {row[0] for row in WORDS} == words - ELSEWHERE.keys()
+
+
+@pytest.mark.parametrize(
+    ("holder", "brings", "held"),
+    [
+        ("actor", {}, "j"),
+        ("owner", {"owner": "n"}, "n"),
+        ("owner", {}, "j"),
+        ("judge", {}, "judge"),
+    ],
+)
+def test_holder_is_who_the_act_says(holder, brings, held):
+    adds = {"again": f'holder = "{holder}"'}
+    assert play([BEGIN, ("again", "judge", brings)], adds)[0].holder == held
+
+
+def test_holder_stays_when_the_act_does_not_say():
+    adds = {"begin": 'holder = "actor"'}
+    assert play([BEGIN, ("again", "judge")], adds)[0].holder == "m"
+
+
+def test_holder_is_the_person_named_before():
+    adds = {"again": 'holder = "owner"'}
+    matter, _ = play([("begin", "maker", {"owner": "n"}), ("again", "judge")], adds)
+    assert matter.holder == "n"
+
+
+def test_amber_is_counted_back_from_the_due_day():
+    matter, _ = play([BEGIN], {"clock": clock('after = "doing"\nlimit = "5wd"\namber = "1wd"')})
+    running = matter.clocks["c"]
+    assert matter.amber.isoformat() == "2026-08-07"
+    lights = [
+        running.light(NOON, day)
+        for day in map(running.due.replace, [2026] * 3, [8] * 3, (6, 7, 11))
+    ]
+    assert lights == ["green", "amber", "red"]
+
+
+def test_declares_what_the_pages_show():
+    doing = toy().stages["doing"]
+    assert (doing.short, doing.public, toy().shows) == ("做", True, ("photo",))
+    assert not toy().stages["done"].public
+
+
+def test_a_clock_met_late_says_when_it_was_met_and_stays_late():
+    late = {"clock": clock('after = "doing"\nlimit = "1d"\nstops = ["finish"]')}
+    matter, _ = play([BEGIN, ("again", "maker"), ("finish", "judge", "photo")], late)
+    assert (matter.clocks["c"].met.isoformat(), matter.clocks["c"].late) == ("2026-08-05", True)
+    matter, _ = play([BEGIN, ("finish", "judge", "photo")], late)
+    assert (matter.clocks["c"].met.isoformat(), matter.clocks["c"].late) == ("2026-08-04", False)
+
+
+def test_a_clock_started_again_leaves_the_first_as_it_was():
+    adds = {"clock": clock('after = "again"\nlimit = "1d"\nstops = ["finish"]')}
+    once, _ = play([BEGIN, ("again", "maker")], adds)
+    twice, _ = play([BEGIN, ("again", "maker"), ("again", "maker")], adds)
+    assert twice.clocks["c"] == once.clocks["c"]
+    assert [clock.due.isoformat() for clock in twice.clocks.values()] == [
+        "2026-08-05",
+        "2026-08-06",
+    ]
+    assert list(twice.clocks) == ["c", "c/2"]
+
+
+def test_a_clock_in_hours_ends_at_its_moment():
+    matter, _ = play([BEGIN], {"clock": clock('after = "doing"\nlimit = "2h"')})
+    running = matter.clocks["c"]
+    assert running.at == NOON + timedelta(hours=2)
+    assert not running.overdue(running.at, running.due)
+    assert running.overdue(running.at + timedelta(seconds=1), running.due)
+
+
+def test_a_clock_counted_without_a_table_is_provisional_unless_it_runs_in_hours():
+    for limit, provisional in (("2d", True), ("2h", False)):
+        matter, _ = play([BEGIN], {"clock": clock(f'after = "doing"\nlimit = "{limit}"')})
+        assert matter.clocks["c"].provisional is provisional
+    adds = {"clock": clock('after = "doing"\nuntil = "day"')}
+    matter, _ = play([("begin", "maker", {"day": "2026-08-09"})], adds)
+    assert matter.clocks["c"].provisional is False
+
+
+def test_a_text_takes_the_place_of_the_one_before_and_photos_add_up():
+    marks = {"photo": ("p1", "p2"), "words": ("w1",)}
+    more = {"photo": ("p2", "p3"), "words": ("w2",)}
+    matter = core.Matter("T-1", "C-1", toy())
+    for act, brought in (("begin", marks), ("again", more)):
+        matter, _ = core.advance(matter, core.Event(act, MAKER, NOON, NOON, evidence=brought))
+    assert matter.file == {"photo": ("p1", "p2", "p3"), "words": ("w2",)}
+
+
+def test_evidence_without_a_commitment_is_not_brought():
+    matter, _ = play([BEGIN], {})
+    event = core.Event("finish", JUDGE, NOON, NOON, evidence={"photo": ()})
+    assert core.objections(matter, event) == (core.Objection("missing", "photo"),)
+
+
+def test_an_act_is_done_in_the_role_said_or_in_the_first_that_may():
+    both = core.Person("b", frozenset({"judge", "maker", "other"}))
+    for said, used in (("", "judge"), ("maker", "maker")):
+        _, (entry,) = core.advance(
+            core.Matter("T-1", "C-1", toy()), core.Event("begin", both, NOON, NOON, as_role=said)
+        )
+        assert entry.line.as_role == used
+    for said in ("guest", "other"):
+        event = core.Event("begin", both, NOON, NOON, as_role=said)
+        found = core.objections(core.Matter("T-1", "C-1", toy()), event)
+        assert found == (core.Objection("wrong_role", "guest judge maker"),)
+
+
+def test_words_typed_by_a_proxy_are_marked_until_the_person_speaks():
+    matter, _ = play([("begin", "maker", "words")], {})
+    assert matter.proxied == {"words"}
+    matter, _ = play([("begin", "maker", "words"), ("again", "guest", "words")], {})
+    assert matter.proxied == set()
+    matter, _ = play(
+        [("begin", "maker", "words"), ("again", "maker")], {"again": 'voids = ["words"]'}
+    )
+    assert matter.proxied == set()
+
+
+def test_what_happened_before_the_last_act_is_refused_unless_stamped_a_late_entry():
+    matter, _ = play([BEGIN, ("again", "maker")], {})
+    before, now = NOON + timedelta(hours=1), NOON + timedelta(days=2)
+    event = core.Event("again", MAKER, before, now)
+    assert [found.why for found in core.objections(matter, event)] == ["before_last"]
+    stamped, (entry,) = core.advance(
+        matter, core.Event("again", MAKER, before, now, late_entry=True)
+    )
+    assert stamped.last == matter.last
+    assert core.late_entry(entry.line, matter.last, matter.procedure)
+
+
+def test_what_has_not_happened_yet_is_refused():
+    event = core.Event("begin", MAKER, NOON + timedelta(seconds=1), NOON)
+    found = core.objections(core.Matter("T-1", "C-1", toy()), event)
+    assert [objection.why for objection in found] == ["in_the_future"]
+
+
+def test_an_entry_of_a_later_day_is_a_late_entry_and_of_the_same_day_is_not():
+    for hours, late in ((0, False), (11, False), (13, True)):
+        event = core.Event("begin", MAKER, NOON, NOON + timedelta(hours=hours))
+        matter, (entry,) = core.advance(core.Matter("T-1", "C-1", toy()), event)
+        assert core.late_entry(entry.line, None, matter.procedure) is late
+
+
+def test_a_moment_without_a_zone_is_no_moment():
+    with pytest.raises(ValueError, match="time zone"):
+        core.Event("begin", MAKER, NOON.replace(tzinfo=None), NOON)
+
+
+def test_choices_are_what_this_person_may_do_here_and_what_is_missing():
+    adds = {"finish": FINISH + '\nother_than = ["begin"]'}
+    matter, _ = play([BEGIN], adds)
+    found = {choice.act.id: choice for choice in core.choices(matter, MAKER, NOON)}
+    assert list(found) == ["again", "finish", "part_of"]
+    assert found["again"].objections == ()
+    assert found["finish"].missing == (core.Objection("missing", "photo"),)
+    assert found["finish"].others == (core.Objection("same_hand", "begin"),)
+    assert [c.act.id for c in core.choices(matter, GUEST, NOON)] == ["again"]
+
+
+def test_every_hand_is_named_once():
+    moves = [BEGIN, ("again", "maker"), ("again", "judge"), ("part_of", "maker", {"opens": 1})]
+    moves.append(("answer", "letter", answer(True, "a", "m")))
+    hands = core.worked(play(moves, {})[0])
+    assert [hand.id for hand in hands] == ["m", "j", "a", "m"]
+    assert [hand.unit for hand in hands] == ["一组", "二组", "", ""]
+
+
+def test_overdue_is_the_earliest_day_that_has_passed():
+    matter, _ = play([BEGIN], {"clock": clock(IN)})
+    assert core.overdue(matter, NOON) is None
+    assert core.overdue(matter, NOON + timedelta(days=3)).isoformat() == "2026-08-05"
+    matter, _ = play([BEGIN, ("finish", "judge", "photo")], {"clock": clock(IN)})
+    assert core.overdue(matter, NOON + timedelta(days=9)) is None
