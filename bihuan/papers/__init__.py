@@ -2,12 +2,27 @@
 
 from bihuan.papers import about
 from bihuan.papers.clean import Cleaned, clean
+from bihuan.papers.compare import Comparison, Pair, Passage, compare
 from bihuan.papers.extract import extract
 from bihuan.papers.facts import facts
 from bihuan.papers.parse import parse
 from bihuan.papers.values import Article, Fact, Finding, Reading, Record, Span
 
-__all__ = ["Article", "Cleaned", "Fact", "Finding", "Reading", "Record", "Span", "clean", "read"]
+__all__ = [
+    "Article",
+    "Cleaned",
+    "Comparison",
+    "Fact",
+    "Finding",
+    "Pair",
+    "Passage",
+    "Reading",
+    "Record",
+    "Span",
+    "clean",
+    "compare",
+    "read",
+]
 
 
 def read(text: str, name: str) -> Reading:

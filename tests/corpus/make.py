@@ -1,4 +1,4 @@
-"""Builds the corpus from its annotated files: `python tests/corpus/make.py [annotated folder] [target folder]`.
+"""Builds the corpus from its annotated files: `python -m tests.corpus.make [annotated folder] [target folder]`.
 
 The labels are the annotator's; only the noise is made here, by the recipe in each file's head.
 """
@@ -10,9 +10,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
-import marks
-import noise
+from tests.corpus import marks, noise
 
 HERE = Path(__file__).parent
 

@@ -1,0 +1,1 @@
+"""The labelled corpus: annotated by hand, made noisy by machine."""

@@ -1,0 +1,1 @@
+"""What a paper is read into, and what papers have in common."""
