@@ -1,12 +1,17 @@
 """Good files of every kind: the text a reader sees, and nothing else."""
 
 import io
+import shutil
+import subprocess
+import sys
 import zipfile
 
 import docx
+import pypdfium2
 import pytest
 import typst
 from docx.oxml.ns import nsdecls
+from PIL import Image
 
 from bihuan.documents.decoding import Unreadable, decode
 
@@ -156,3 +161,70 @@ def test_a_path_is_read_and_named_by_its_last_part(tmp_path):
     with pytest.raises(Unreadable, match="是空文件"):
         decode(tmp_path / "一.txt")
     assert decode(str(tmp_path / "二.txt")).text == SENTENCE
+
+
+def print_image(*lines: str, kind: str = "png") -> bytes:
+    """Print on paper: a picture of these lines, in an image format or as a scanned pdf."""
+    source = (
+        "#set page(width: 14cm, height: auto, margin: 1cm)\n#set text(size: 14pt)\n"
+        + "\n\n".join(lines)
+    )
+    png = typst.compile(source.encode(), format="png", ppi=120)
+    held = io.BytesIO()
+    image = Image.open(io.BytesIO(png if isinstance(png, bytes) else png[0])).convert("RGB")
+    image.save(held, kind, **({"resolution": 120} if kind == "pdf" else {}))
+    return held.getvalue()
+
+
+def test_a_photo_of_paper_is_read_with_a_box_for_every_line():
+    found = decode(print_image("社区党组织逐项整改", "建立长效机制", kind="jpeg"), "拍照.jpg")
+    assert found.text == "社区党组织逐项整改\n建立长效机制"
+    first, second = found.pages[0].boxes
+    assert [found.text[slice(*box.span)] for box in (first, second)] == found.text.split("\n")
+    assert 0 < first.left < first.right <= 1
+    assert first.bottom < second.top
+
+
+def test_a_scanned_page_among_pages_of_text_is_read_in_its_place():
+    scanned = pypdfium2.PdfDocument(print_image("第二页是扫描的", kind="pdf"))
+    whole = pypdfium2.PdfDocument(typst.compile(f"{SENTENCE}\n#pagebreak()\n{SENTENCE}".encode()))
+    whole.import_pages(scanned, index=1)
+    held = io.BytesIO()
+    whole.save(held)
+    found = decode(held.getvalue(), "混合.pdf")
+    assert [found.text[slice(*page.span)].replace("\n", "") for page in found.pages] == [
+        SENTENCE,
+        "第二页是扫描的",
+        SENTENCE,
+    ]
+
+
+def test_reading_print_needs_no_network():
+    watched = (
+        "import os, sys\n"
+        "out = {'socket.connect', 'socket.getaddrinfo', 'socket.gethostbyname', 'socket.sendto'}\n"
+        "sys.addaudithook(lambda event, _: event in out and os._exit(9))\n"
+        "from bihuan.documents.decoding import ocr\n"
+    )
+    ran = subprocess.run([sys.executable, "-I", "-c", watched], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["doc", "odt"])
+def test_older_formats_are_read_where_libreoffice_is(tmp_path, kind):
+    document = docx.Document()
+    document.add_paragraph(SENTENCE)
+    document.add_paragraph("制度不全", style="List Number")
+    document.save(tmp_path / "旧.docx")
+    convert = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        kind,
+    ]
+    subprocess.run(
+        [*convert, "--outdir", tmp_path, tmp_path / "旧.docx"], check=True, capture_output=True
+    )
+    assert decode(tmp_path / f"旧.{kind}").text == f"{SENTENCE}\n1. 制度不全"

@@ -8,7 +8,8 @@ import re
 from os import PathLike
 from pathlib import Path
 
-from . import cage, limits, plain, sniff
+from . import cage, legacy, limits, ole, plain, refusals, sniff
+from .archive import LOCKED
 from .values import Box, Decoded, Page, Unreadable
 
 __all__ = ["Box", "Decoded", "Page", "Unreadable", "decode"]
@@ -20,7 +21,6 @@ SPOKEN = {
     sniff.RTF: "RTF 文档", sniff.ODT: "ODT 文档", "image/jpeg": "JPEG 图片", "image/png": "PNG 图片",
     "image/tiff": "TIFF 图片", "image/bmp": "BMP 图片", "image/webp": "WebP 图片",
 }  # fmt: skip
-ACCEPTED = "请上传 txt、docx、doc、pdf、html 或照片（jpg、png）。"
 
 
 def decode(source: bytes | str | PathLike[str], name: str | None = None) -> Decoded:
@@ -43,17 +43,44 @@ def _decode(data: bytes, name: str) -> Decoded:
     if not data.strip(b"\x00\t\n\r "):
         raise Unreadable("empty", "「{name}」是空文件，请检查后重新上传。")
     media_type = sniff.media_type(data, name)
-    decoded = _read(data, media_type)
+    decoded = _read(data, media_type, name)
     note = _wrong_ending(decoded.media_type, name)
     return decoded if note is None else _noted(decoded, note)
 
 
-def _read(data: bytes, media_type: str) -> Decoded:
+def _read(data: bytes, media_type: str, name: str) -> Decoded:
+    if media_type == ole.LOCKED:
+        raise LOCKED
+    if media_type in sniff.IMAGES:
+        cage.read("picture", data)
+        return cage.read("ocr", data)
+    if media_type in legacy.ENDINGS:
+        return legacy.read(data, media_type)
+    if media_type not in CAGED:
+        raise refusals.unknown(media_type)
+    try:
+        return _text(data, media_type)
+    except Unreadable as reason:
+        if reason.kind == "scanned":
+            return cage.read("ocr", data)
+        if media_type == sniff.TEXT and reason.kind == "unknown_type" and _promises(name):
+            raise refusals.mislabelled(sniff.ending(name)) from reason
+        raise
+
+
+def _text(data: bytes, media_type: str) -> Decoded:
     if media_type == sniff.TEXT and len(data) <= limits.TEXT_AT_HOME:
         return plain.read(data)
-    if media_type not in CAGED:
-        raise Unreadable("unknown_type", "「{name}」这种文件不能读。" + ACCEPTED)
     return cage.read(CAGED[media_type], data)
+
+
+def _promises(name: str) -> bool:
+    """Does the name promise a type that has a mark of its own?"""
+    return any(
+        sniff.ending(name) in endings
+        for kind, endings in sniff.ENDINGS.items()
+        if kind != sniff.TEXT
+    )
 
 
 def _from_disk(path: Path) -> bytes:

@@ -12,7 +12,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from . import limits
@@ -24,6 +28,11 @@ TIMED_OUT = Unreadable(
 DIED = Unreadable(
     "broken", "「{name}」已损坏，读它的程序中途退出。请用原来的软件打开并另存一份再上传。"
 )
+ONE_OCR, ONE_TOOL = (
+    threading.Lock(),
+    threading.Lock(),
+)  # each takes most of a core and of a gigabyte
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def read(reader: str, data: bytes) -> Decoded:
@@ -37,28 +46,56 @@ def read(reader: str, data: bytes) -> Decoded:
         raise DIED from forged
 
 
-def ask(reader: str, data: bytes, wall: float = limits.WALL_SECONDS) -> dict[str, Any]:
+def ask(reader: str, data: bytes) -> dict[str, Any]:
     """The child's answer as it gave it: `decoded` or `error`, and its `cost`."""
-    command = [sys.executable, "-I", "-m", f"{__package__}.child", reader]
     with tempfile.TemporaryFile() as held:
         held.write(data)
         held.seek(0)
-        child = subprocess.Popen(  # noqa: S603  our own module, nothing of the file in it
-            command, stdin=held, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"}, start_new_session=True,
-        )  # fmt: skip
-        try:
-            reply = _listen(child, time.monotonic() + wall)
-        finally:
-            _end(child)
-    return _parsed(reply, child.returncode)
+        allowed = limits.OCR if reader == "ocr" else limits.PARSER
+        with ONE_OCR if reader == "ocr" else contextlib.nullcontext():
+            reply, status = _run(["child", reader], allowed, stdin=held)
+    return _parsed(reply, status)
 
 
-def _listen(child: "subprocess.Popen[bytes]", deadline: float) -> bytes:
-    """All that the child says before the deadline and below the size limit."""
+def run_tool(command: list[str], folder: Path) -> bytes:
+    """What a foreign program prints, run in a folder that is its home and its only paper."""
+    allowed = limits.TOOL
+    cage = ["tool", str(allowed.cpu), str(allowed.memory), *command]
+    with ONE_TOOL:
+        said, status = _run(
+            cage, allowed, cwd=folder, env={"HOME": str(folder), "TMPDIR": str(folder)}
+        )
+    if status == -signal.SIGXCPU:
+        raise TIMED_OUT
+    if status != 0:
+        raise DIED
+    return said
+
+
+def _run(
+    arguments: list[str], allowed: limits.Allowance, *, stdin: Any = subprocess.DEVNULL,
+    cwd: Path | None = None, env: Mapping[str, str] = NOTHING,
+) -> tuple[bytes, int]:  # fmt: skip
+    """Start one of our modules in its own session, hear it out, and see that it is gone."""
+    module, *rest = arguments
+    child = subprocess.Popen(  # noqa: S603  our own module, nothing of the file in it
+        [sys.executable, "-I", "-m", f"{__package__}.{module}", *rest],
+        stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=cwd,
+        env={"PATH": os.defpath, "LANG": "C.UTF-8", **env}, start_new_session=True,
+    )  # fmt: skip
+    try:
+        said = _listen(child, allowed)
+    finally:
+        _end(child)
+    return said, child.returncode
+
+
+def _listen(child: "subprocess.Popen[bytes]", allowed: limits.Allowance) -> bytes:
+    """All that the child says; it may not be silent too long, nor speak too long or too much."""
     assert child.stdout is not None
     said, pipe = bytearray(), child.stdout.fileno()
-    while (left := deadline - time.monotonic()) > 0:
+    end = time.monotonic() + allowed.whole
+    while (left := min(end - time.monotonic(), allowed.silence)) > 0:
         if not select.select([pipe], [], [], left)[0]:
             break
         piece = os.read(pipe, 1 << 20)
@@ -73,11 +110,10 @@ def _listen(child: "subprocess.Popen[bytes]", deadline: float) -> bytes:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    if child.poll() is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.kill()
-        child.wait()
+    """Kill what is left of the child and of all that it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
     if child.stdout is not None:
         child.stdout.close()
 

@@ -6,6 +6,7 @@ no other process, whatever the file makes its parsers do.
 """
 
 import codecs
+import contextlib
 import json
 import os
 import resource
@@ -16,8 +17,16 @@ from typing import Any
 from . import limits
 from .values import Decoded, Unreadable
 
-READERS = ("plain", "webpage", "docx", "pdf")
+READERS = {
+    "plain": limits.PARSER,
+    "webpage": limits.PARSER,
+    "docx": limits.PARSER,
+    "pdf": limits.PARSER,
+    "picture": limits.PARSER,
+    "ocr": limits.OCR,
+}
 CODECS = ("gb18030", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii", "cp437")
+DOORS = (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NOFILE)
 NOBODY = 65534
 WORN_OUT = Unreadable(
     "too_large", "「{name}」内容太多或太复杂，读它超出了内存上限。请拆成几份再上传。"
@@ -29,29 +38,37 @@ def main(reader: str) -> None:
     """Decode standard input with one reader; always answers, unless a limit kills it first."""
     out, silent = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
-    module = import_module(f"{__package__}.{READERS[READERS.index(reader)]}")
+    module = import_module(f"{__package__}.{reader}")
     for name in CODECS:
         codecs.lookup(name)
     data = sys.stdin.buffer.read(limits.IN_BYTES + 1)
-    lock(limits.MEMORY, limits.CPU_SECONDS)
+    module.on_page = lambda: os.write(out, b" ")  # type: ignore[attr-defined]
+    lock(READERS[reader])
     answer = _answer(module.read, data) | {"cost": cost()}
     said = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
     with os.fdopen(out, "wb") as pipe:
         pipe.write(said)
 
 
-def lock(memory: int, cpu: int) -> None:
-    """Let the limits fall: memory, time, and no door to anything outside this process."""
-    if sys.platform == "linux":  # elsewhere address space is not limited; the parent's clock is
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    for door in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NOFILE):
-        resource.setrlimit(door, (0, 0))
+def lock(allowed: limits.Allowance) -> None:
+    """Let the limits fall: memory, time, and no door to anything outside this process.
+
+    Where the system has no such limit (macOS knows none for addresses) or root may not give
+    up its identity, the others still hold.
+    """
+    memory = resource.RLIMIT_AS if allowed is limits.PARSER else resource.RLIMIT_DATA
+    walls = [(memory, allowed.memory), (resource.RLIMIT_CPU, allowed.cpu)]
+    walls += [(door, 0) for door in DOORS]
     if os.geteuid() == 0:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+        with contextlib.suppress(PermissionError):
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+    if allowed is limits.PARSER:  # OCR works with threads, and they count as processes
+        walls.append((resource.RLIMIT_NPROC, 0))
+    for wall, height in walls:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(wall, (height, height))
 
 
 def cost() -> dict[str, float]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from . import limits, strict_xml
+from . import limits, refusals, strict_xml
 from .archive import BROKEN, Archive
 from .numbering import Numbering, W
 from .plain import LOST, tidy
@@ -43,8 +43,8 @@ UNSEEN = (
     W + "numberingChange",
 )
 OTHER_OFFICE = {
-    "xl/workbook.xml": "Excel 表格。请把要读的内容复制到 Word 文档里",
-    "ppt/presentation.xml": "演示文稿。请把文字复制到 Word 文档里",
+    "xl/workbook.xml": "application/vnd.ms-excel",
+    "ppt/presentation.xml": "application/vnd.ms-powerpoint",
 }
 
 
@@ -64,12 +64,10 @@ def read(data: bytes) -> Decoded:
 
 
 def _not_word(archive: Archive) -> Unreadable:
-    for part, what in OTHER_OFFICE.items():
+    for part, media_type in OTHER_OFFICE.items():
         if part in archive.names:
-            return Unreadable("unknown_type", f"「{{name}}」是{what}再上传。")
-    if "[Content_Types].xml" in archive.names:
-        return BROKEN
-    return Unreadable("unknown_type", "「{name}」是压缩包，不能直接读。请解压后上传里面的文件。")
+            return refusals.unknown(media_type)
+    return BROKEN if "[Content_Types].xml" in archive.names else refusals.unknown("application/zip")
 
 
 def _notes(archive: Archive) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pypdfium2
+from pypdfium2 import raw
 
 from .plain import LOST, tidy
 from .sniff import PDF
@@ -13,24 +14,32 @@ from .values import Decoded, Page, Unreadable
 PAGES = 2_000
 LOCKED = Unreadable("encrypted", "「{name}」加了密码，请先取消密码再上传。")
 BROKEN = Unreadable("broken", "「{name}」已损坏，打不开。请重新导出 PDF 再上传。")
-SCANNED = Unreadable("no_text", "「{name}」里没有文字，只有扫描的图像。")
+EMPTY = Unreadable("no_text", "「{name}」里没有文字。请检查后重新导出 PDF 再上传。")
+SCANNED = Unreadable("scanned", "「{name}」是扫描件，要用文字识别来读。")
+FEW = 12  # characters; a page with fewer and a picture is taken for a scan with a stamped number
 NUMBER = re.compile(
     r"^[\s—–\-－·~_.]*(?:第\s*)?(?:[0-9０-９]{1,4}|[ivxl]{1,6})(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?[0-9]{1,4}\s*页?)?[\s—–\-－·~_.]*$"
 )
 
 
 def read(data: bytes) -> Decoded:
-    """Decode a pdf. Raises Unreadable `no_text` when its pages are only images."""
-    pages = [tidy(page).strip("\n") for page in texts(data)]
-    kept, gone = without_furniture([page.split("\n") for page in pages])
+    """Decode a pdf. Raises Unreadable `scanned` when a page is an image: that is work for ocr."""
+    document = opened(data)
+    pages = [document[number] for number in range(len(document))]
+    texts = [text_of(page) for page in pages]
+    if any(text is None for text in texts):
+        raise SCANNED
+    return decoded([text or "" for text in texts])
+
+
+def decoded(texts: Sequence[str]) -> Decoded:
+    """The pages' texts as one, without running heads and page numbers."""
+    kept, gone = without_furniture([text.split("\n") for text in texts])
     text, places = joined(kept)
     if not text.strip():
-        raise SCANNED
-    empty = [str(page.number) for page in places if page.span[0] == page.span[1]]
-    notes = [f"去掉了页眉、页脚和页码：{'、'.join(sorted(gone)[:5])}"] if gone else []
-    if empty:
-        notes.append(f"第 {'、'.join(empty)} 页没有文字。")
-    return Decoded(text, PDF, pages=places, notes=tuple(notes))
+        raise EMPTY
+    notes = (f"去掉了页眉、页脚和页码：{'、'.join(sorted(gone)[:5])}",) if gone else ()
+    return Decoded(text, PDF, pages=places, notes=notes)
 
 
 def opened(data: bytes) -> pypdfium2.PdfDocument:
@@ -49,17 +58,19 @@ def opened(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def texts(data: bytes) -> list[str]:
-    """The text layer of each page, in order; garbage without a character map counts as none."""
-    found = []
-    document = opened(data)
-    for number in range(len(document)):
-        try:
-            text = document[number].get_textpage().get_text_bounded()
-        except pypdfium2.PdfiumError:
-            text = ""
-        found.append("" if _garbled(text) else text.replace("\ufffe", "-"))
-    return found
+def text_of(page: pypdfium2.PdfPage) -> str | None:
+    """The text layer of a page; None when the page shows something but the layer is no text."""
+    try:
+        layer = page.get_textpage().get_text_bounded().replace("\ufffe", "-")
+    except pypdfium2.PdfiumError:
+        layer = ""
+    text = tidy(layer).strip("\n")
+    shown = sum(map(len, text.split()))
+    if shown >= FEW and not _garbled(text):
+        return text
+    picture = any(True for _ in page.get_objects((raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+    drawing = not text and any(True for _ in page.get_objects(max_depth=1))
+    return None if picture or drawing or (text and _garbled(text)) else text
 
 
 def _garbled(text: str) -> bool:

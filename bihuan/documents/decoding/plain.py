@@ -7,6 +7,7 @@ proportional to the bytes, with nothing in the file naming anything outside it.
 import codecs
 import re
 
+from . import refusals
 from .sniff import TEXT
 from .values import Decoded, Unreadable
 
@@ -135,7 +136,4 @@ def _refuse_binary(text: str) -> None:
     if not text.strip():
         raise Unreadable("empty", "「{name}」里没有文字，请检查后重新上传。")
     if text.count(LOST) * 10 > len(text):
-        raise Unreadable(
-            "unknown_type",
-            "「{name}」不是能读的文字材料。请上传 txt、docx、doc、pdf、html 或照片（jpg、png）。",
-        )
+        raise refusals.unknown(TEXT)

@@ -2,8 +2,9 @@
 
 from pathlib import PurePath
 
-ZIP = b"PK\x03\x04"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+from . import ole
+
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 DOC, RTF, PDF = "application/msword", "application/rtf", "application/pdf"
@@ -63,8 +64,8 @@ def media_type(data: bytes, name: str) -> str:
     """
     if data.startswith(ZIP):
         return ODT if data[30:77] == b"mimetype" + ODT.encode() else DOCX
-    if data.startswith(OLE):
-        return DOC
+    if data.startswith(ole.MAGIC):
+        return ole.media_type(data)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     if data[4:8] == b"ftyp":
