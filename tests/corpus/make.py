@@ -28,8 +28,10 @@ def build(path: Path) -> tuple[str, dict[str, Any]]:
         record["aspect_path"] = [noise.apply(step, visible, rng) for step in record["aspect_path"]]
     text = noise.apply(paper.text, recipe, rng)
     if style := paper.head.get("chrome"):
-        text, added = noise.chrome(text, style)
+        text, added = noise.chrome(text, style, gold["date"] or noise.PUBLISHED)
         gold["boilerplate"] += added
+        if noise.PUBLISHED in "".join(added):
+            gold["date"] = noise.PUBLISHED
     if {"t", "tw", "hk"} & {r.split("=")[0] for r in recipe.split()}:
         gold["script"] = "traditional"
     return text + "\n", gold

@@ -159,11 +159,13 @@ def html(text: str) -> str:
     return "\n".join(lines).replace("“", "&ldquo;").replace("”", "&rdquo;")
 
 
+# When a page without a date of its own was put on the web.
+PUBLISHED = "2023-06-19"
 CHROME: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "gov": (
         (
             "您当前的位置：首页 > 政务公开 > 基层党建",
-            "发布日期：2023-06-19 09:41　信息来源：党建办　浏览次数：176　字体：[大 中 小]",
+            "发布日期：{date} 09:41　信息来源：党建办　浏览次数：176　字体：[大 中 小]",
         ),
         ("扫一扫在手机打开当前页", "打印本页　关闭窗口", "网站地图 | 联系我们 | 隐私声明"),
     ),
@@ -176,15 +178,15 @@ CHROME: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("阅读 1032　在看 15", "分享 收藏 点赞 在看", "微信扫一扫 关注该公众号"),
     ),
     "essays": (
-        ("当前位置：首页 > 范文 > 党团范文 > 正文", "时间：2021-05-08 11:20:33 编辑：小范 手机版"),
+        ("当前位置：首页 > 范文 > 党团范文 > 正文", "时间：{date} 11:20:33 编辑：小范 手机版"),
         ("上一篇：返回列表", "下一篇：最后一页", "热门推荐", "Copyright 示例范文网 版权所有"),
     ),
 }
 
 
-def chrome(text: str, style: str) -> tuple[str, list[str]]:
+def chrome(text: str, style: str, date: str = PUBLISHED) -> tuple[str, list[str]]:
     """The text inside the chrome of a site of that `style`, and the lines that were added."""
-    head, tail = CHROME[style]
+    head, tail = ([line.format(date=date) for line in lines] for lines in CHROME[style])
     return "\n".join((*head, text, "", *tail)), [*head, *tail]
 
 
