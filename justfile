@@ -22,6 +22,10 @@ check:
 tests *ARGS:
     uv run pytest "$@"
 
+# read the labelled corpus (or BIHUAN_PAPERS with BIHUAN_GOLD) and print gains and losses; --write keeps them
+corpus *ARGS:
+    uv run python scripts/corpus.py "$@"
+
 # rewrite the pinned versions after changing dependencies
 lock:
     python3 scripts/lock.py
