@@ -49,8 +49,9 @@ class Calendar:
         return day in self.make_up or (day.weekday() < 5 and day not in self.holidays)
 
     def provisional(self, since: date, until: date) -> bool:
-        """Whether counting from one day to another needed a year without a table. 暂算"""
-        return not self.years.issuperset(range(since.year, until.year + 1))
+        """Whether counting from one day, itself not counted, needed a year without a table. 暂算"""
+        first = since + timedelta(days=1)
+        return not self.years.issuperset(range(first.year, until.year + 1))
 
     def working_day(self, n: int, after: date) -> date:
         """The nth working day after a day, not counting that day; before it when n is negative."""

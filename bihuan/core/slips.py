@@ -61,7 +61,7 @@ MUST = {
     "clock": ("id", "label", "after", "source"),
 }
 LISTS = ("stage", "act", "clock")
-KINDS = {str: "文字", list: "列表", bool: "true 或 false", dict: "表", NAMES: "名字或列表"}
+KINDS = {str: "文字", list: "列表", bool: " true 或 false", dict: "表", NAMES: "名字或列表"}
 WIDE = "＝“”，［］｛｝：‘’"
 
 

@@ -169,9 +169,13 @@ def breaks(
     return found
 
 
+def _no_floats(text: str) -> float:
+    raise ValueError(f"format 1 holds no fractions: {text}")
+
+
 def _wrong(payload: bytes, matter_id: str, community: str, n: int, prev: str) -> list[str]:
     try:
-        plain = json.loads(payload)
+        plain = json.loads(payload, parse_float=_no_floats)
         same = canonical(plain) == payload and plain["v"] == FORMAT
         held = plain["matter"], plain["community"], plain["seq"], plain["prev"]
     except (ValueError, KeyError, TypeError):

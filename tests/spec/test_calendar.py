@@ -95,6 +95,7 @@ def test_a_year_without_a_table_is_provisional():
     assert not CALENDAR.provisional(date(2024, 1, 1), date(2026, 12, 31))
     assert CALENDAR.provisional(date(2026, 12, 30), date(2027, 1, 5))
     assert CALENDAR.provisional(date(2023, 12, 30), date(2024, 1, 5))
+    assert not CALENDAR.provisional(date(2023, 12, 31), date(2024, 1, 5)), "首日不算"
 
 
 def test_a_table_holds_only_its_own_year():
