@@ -15,7 +15,7 @@ BACKGROUND, MIXED, HOW = "background", "mixed", "how"
 _ENDINGS = (
     (MIXED, r"(?:问题|不足|困难|差距|短板).{0,4}[及和与、].{0,8}(?:措施|对策|建议|情况|方向|意见|打算)"),
     (MIXED, r"原因.{0,4}[及和与、].{0,8}(?:措施|对策|建议|方向|打算)"),
-    (HOW, r"(?:如何|怎样|怎么).{2,40}"),
+    (HOW, r".{0,20}(?:如何|怎样|怎么).{2,40}"),
     (MEASURE, r".{0,20}(?:今后|下一步|下步|下一阶段|下阶段|下半年|明年|来年|下年度|接下来).{0,20}"),
     (MEASURE, r".{0,40}整改(?:工作)?(?:落实|进展|完成|推进)?(?:情况|措施|方案|方向|打算|目标|意见|成效|结果|举措|落实|计划|任务|清单|要求)"),
     (SUGGESTION, r".{0,40}(?:建议|对策|对策措施|对策与?思考|思考与?对策)"),
@@ -74,14 +74,16 @@ def leads_in(sentence: str) -> bool:
     return _LEADS_IN.search(sentence.rstrip(" 。.!?")) is not None
 
 
+_STATES = re.compile(r"存在.{0,12}(?:问题|不足|困难|短板|差距|难点|薄弱环节)[^,]{0,6}$")
+
+
 def lead(sentence: str) -> str | None:
     """What the list after this sentence holds; the last word that says so decides."""
-    last: tuple[int, str] | None = None
-    for kind, pattern in _LEAD:
-        for m in pattern.finditer(sentence):
-            if last is None or m.end() > last[0]:
-                last = m.end(), kind
-    return last[1] if last else None
+    bare = sentence.rstrip(" 。.!?:")
+    if not leads_in(sentence):
+        return PROBLEM if _STATES.search(bare) else None
+    found = [(m.end(), kind) for kind, pattern in _LEAD for m in pattern.finditer(sentence)]
+    return max(found)[1] if found else None
 
 
 # A label stands before a colon, alone on its line, or in 【】.

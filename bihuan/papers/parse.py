@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from bihuan.papers import headings, marks, tables
 from bihuan.papers.clean import Cleaned, fold
 from bihuan.papers.marks import RANK
+from bihuan.papers.values import CAUSE, MEASURE, PROBLEM, SUGGESTION
 
 LABEL, BARE, LEAD, PLAIN, ROOT = "label", "bare", "lead", "plain", "root"
 _RANK = {**RANK, ROOT: -1, BARE: 1, LEAD: 5, LABEL: 5}
@@ -223,7 +224,7 @@ def _place(
 ) -> None:
     if piece.family == marks.Q:
         _unglue(folded, stack, piece)
-    if piece.family == PLAIN and _is_lead(folded, piece, following):
+    if piece.family == PLAIN and _is_lead(folded, stack, piece, following):
         piece.family = LEAD
     depth = _depth(folded, stack, piece, following, labels)
     del stack[depth:]
@@ -257,8 +258,8 @@ def _last_number(stack: list[Node], family: str) -> int:
     return numbers[-1] if numbers else 0
 
 
-def _is_lead(folded: str, piece: Node, following: Node | None) -> bool:
-    """A paragraph that says what the list after it holds."""
+def _is_lead(folded: str, stack: list[Node], piece: Node, following: Node | None) -> bool:
+    """A paragraph that says what the list after it holds, where no heading has just said it."""
     if (
         following is None
         or following.family in (PLAIN, BARE, LABEL)
@@ -267,10 +268,24 @@ def _is_lead(folded: str, piece: Node, following: Node | None) -> bool:
         return False
     sentence = last_sentence(folded[piece.start : piece.end])
     kind = headings.lead(sentence)
-    if not kind or not (headings.leads_in(sentence) or following.inline):
+    if not kind or _is_told(folded, stack, kind):
         return False
     piece.kind = kind
     return True
+
+
+_SURE = (PROBLEM, CAUSE, SUGGESTION, MEASURE)
+
+
+def _is_told(folded: str, stack: list[Node], kind: str) -> bool:
+    """Whether the heading right above, with no item yet, has told what is listed."""
+    top = stack[-1]
+    if top.family == ROOT or top.family in marks.RUN_IN:
+        return False
+    told = top.kind or headings.announces(head(folded[top.body : top.end]))
+    if told in _SURE:
+        return not top.items
+    return kind not in (PROBLEM, CAUSE) and told is not None
 
 
 def last_sentence(folded: str) -> str:
