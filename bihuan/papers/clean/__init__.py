@@ -9,6 +9,7 @@ from bihuan.papers.clean.cleaned import Cleaned, Edit
 from bihuan.papers.clean.fold import fold, simplify
 from bihuan.papers.clean.markup import left_overs
 from bihuan.papers.clean.pinyin import LOST, notes
+from bihuan.papers.clean.slips import slips
 from bihuan.papers.clean.wraps import joins
 
 __all__ = ["Cleaned", "Edit", "clean", "fold"]
@@ -35,6 +36,11 @@ def _chrome(cleaned: Cleaned) -> Cleaned:
     return cleaned.then((Edit(*span, "") for span in here), noise=names)
 
 
+def _slips(cleaned: Cleaned) -> Cleaned:
+    edits = list(slips(cleaned.text))
+    return cleaned.then(edits, noise=("gbk_byte_slips",) if edits else ())
+
+
 def _notes(cleaned: Cleaned) -> Cleaned:
     edits = list(notes(cleaned.text))
     return cleaned.then(edits, noise=("pinyin_noise",) if edits else ())
@@ -57,4 +63,4 @@ def _wraps(cleaned: Cleaned) -> Cleaned:
     return Cleaned(joined.text, joined.layers, joined.noise, lost)
 
 
-STEPS = (_markup, _chrome, _notes, _script, _wraps)
+STEPS = (_markup, _chrome, _slips, _notes, _script, _wraps)
