@@ -1,9 +1,234 @@
-"""Facts 数据: figures with their units, dates and places."""
+"""Facts 数据: figures with their units, dates and places.
+
+A digit is never guessed: a date that lost its 年 or 月 keeps its words and has no value. A masked
+figure (`x个`) is kept once for each unit, because a second mask says nothing new.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from bihuan.papers.parse import Paper
 from bihuan.papers.values import Fact
 
+_COUNTED = (
+    "平方公里|平方千米|万平方米|平方米|立方米|公里|千米|万米|厘米|毫米|公斤|千克|万字"
+    "|人次|户次|车次|批次|人天|个方面|个阶段|个步骤|个季度|个百分点"
+    "|个|名|人|户|件|次|票|栋|幢|条|家|场|项|份|起|部(?![分门署队委件])|处|种|岁|间|期|辆|组(?!织)|本|笔|张|支|车|盏|堂|根|门|台|册|页|例|套|座|块|批|吨|亩|盆|幅"
+    "|篇|桶|棵|株|枚|箱|位|米|字|副|面(?!对)|分(?![之钟别类为布管工])|道|趟|节|课时|学时|床|桌|袋|只|头|片|扇|顶|把|瓶|单|宗|梯|层"
+)
+_TIMES = "个工作日|个小时|个星期|个多月|个月|工作日|小时|分钟|学期|周岁|星期|季度|年|天|周|日|秒"
+_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_CHINESE = "[一二两三四五六七八九十百千]+"
+_MASK = r"(?<![A-Za-z])[xX×*]{1,5}"
+_ABOUT = " ?(?:多|余|来|几)?"
+
+_FIGURE = re.compile(
+    r"(?P<range>(?P<y1>\d{4})年(?:(?P<m1>\d{1,2})月)?(?:(?P<d1>\d{1,2})日)?\s*(?:至|到|[-—–~])+\s*(?:(?P<y2>\d{4})年)?(?:(?P<m2>\d{1,2})月)?(?:(?P<d2>\d{1,2})日)?)"
+    r"|(?P<date>(?P<y>(?:19|20)\d\d)年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号])?)?)"
+    r"|(?P<iso>(?P<iy>(?:19|20)\d\d)[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2}))(?!\d)"
+    r"|(?P<lost>(?<!\d)(?:19|20)\d{2}(?:\d{1,2}月)?\d{2,4}[日号]|(?<!\d)(?:19|20)\d{3,5}月(?:\d{1,2}日)?)"
+    r"|(?P<month>(?<!\d)(?P<mm>\d{1,2})月(?:(?P<md>\d{1,2})[日号])?(?!\d))"
+    r"|(?P<clock>(?<!\d)\d{1,2}[:时]\d{2}分?(?!\d)|(?<!\d)\d{1,2}时(?!间))"
+    r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,32}){1,4})"
+    r"|(?P<phone>(?<![\d.])(?:0\d{2,3}[-—]?\d{7,8}|1[3-9]\d{9}|(?<=电话)[:]?[2-9]\d{6,7}|[2-9]\d{7}(?=[,，。;、\s]|$))(?!\d))"
+    r"|(?P<ratio>[一二三四五六七八九十]+分之[一二三四五六七八九十]+)"
+    r"|(?P<percent>(?P<pn>" + _DIGITS + r"|" + _MASK + r")\s*%|百分之(?P<pc>[一二三四五六七八九十百]+)|(?<=占)(?P<tenths>[一二三四五六七八九])成)"
+    r"|(?P<address>[\u4e00-\u9fff]{1,12}(?:路|街|大道|巷|里)\d{1,5}号|\d{1,3}号楼[\u4e00-\u9fff]{0,4}?(?:商铺|单元|门面|室|院))"
+    r"|(?P<order>第(?:\d+|[一二三四五六七八九十百]+)(?:届|轮|次|批|期|季度|年|名|位|个|条|项|代|方面|天|步|类|种|份|件|起|场|家|处))"
+    rf"|(?P<amount>(?P<an>{_DIGITS}|{_MASK}|[一二两三四五六七八九十百千]+(?=万元|亿元|元)){_ABOUT}(?P<au>亿元|万元|千元|元|块钱|万(?=[,。;、)\s]|$|多元|余元)))"
+    rf"|(?P<time>(?P<tn>{_DIGITS}|{_MASK}|{_CHINESE}|半){_ABOUT}(?P<tu>{_TIMES}))"
+    rf"|(?P<count>(?P<cn>{_DIGITS}|{_MASK}|{_CHINESE})(?P<cw>万|亿)?{_ABOUT}(?P<cu>{_COUNTED}))"
+)  # fmt: skip
+
+
+class _Value(NamedTuple):
+    kind: str
+    value: float | int | str | None
+    unit: str | None = None
+
 
 def facts(paper: Paper) -> tuple[Fact, ...]:
     """The facts of a paper, in the order of the page."""
-    return ()
+    text, cleaned = paper.folded, paper.cleaned
+    masked: set[tuple[object, str | None]] = set()
+    found = []
+    marks = _marks(paper)
+    for m in _FIGURE.finditer(text):
+        one = None if m.start() in marks else _by_name(m, text)
+        if one is None or (_is_mask(one) and (one.value, one.unit) in masked):
+            continue
+        if _is_mask(one):
+            masked.add((one.value, one.unit))
+        span = cleaned.span(m.start(), m.end())
+        found.append(Fact(one.kind, one.value, one.unit, cleaned.text[m.start() : m.end()], span))
+    return tuple(found)
+
+
+def _marks(paper: Paper) -> set[int]:
+    """Where the numbers of list marks stand: 问题12 before 部分 counts nothing."""
+    nodes = (node for section in paper.sections for node in section.root.walk())
+    return {at for node in nodes if node.printed for at in range(node.start, node.body)}
+
+
+def _by_name(m: re.Match[str], text: str) -> _Value | None:
+    for name, reader in _READERS.items():
+        if m[name] is not None:
+            return reader(m, text)
+    return None
+
+
+def _is_mask(one: _Value) -> bool:
+    return isinstance(one.value, str) and one.value[:1] in "xX×*" and one.unit is not None
+
+
+def _number(printed: str) -> float | int | str:
+    """What a printed figure is worth; a mask stays what it is."""
+    if printed[0] in "xX×*":
+        return printed
+    if printed[0].isdigit():
+        value = float(printed.replace(",", ""))
+        return int(value) if value.is_integer() else value
+    return _chinese(printed)
+
+
+_DIGIT = {one: n for n, one in enumerate("零一二三四五六七八九")} | {"两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+
+
+def _chinese(printed: str) -> int | float:
+    if printed == "半":
+        return 0.5
+    total = digit = 0
+    for one in printed:
+        if one in _TENS:
+            total += (digit or 1) * _TENS[one]
+            digit = 0
+        else:
+            digit = _DIGIT[one]
+    return total + digit
+
+
+def _day(y: str, m: str | None, d: str | None) -> str | None:
+    """A date as printed, checked against the calendar; None where it has no such day."""
+    if m is None:
+        return y
+    try:
+        day = datetime.date(int(y), int(m), int(d or 1))
+    except ValueError:
+        return None
+    return day.isoformat() if d else f"{day:%Y-%m}"
+
+
+def _range(m: re.Match[str], _: str) -> _Value | None:
+    if not (m["y2"] or m["m2"] or m["d2"]):
+        return _Value("date", _day(m["y1"], m["m1"], m["d1"]))
+    month = m["m2"] or m["m1"]
+    ends = _day(m["y1"], m["m1"], m["d1"]), _day(m["y2"] or m["y1"], month, m["d2"])
+    return _Value("date_range", None if None in ends else f"{ends[0]}/{ends[1]}")
+
+
+def _month(m: re.Match[str], _: str) -> _Value | None:
+    day = _day("2024", m["mm"], m["md"])  # a leap year: 29 February may be meant
+    return _Value("date", day[5:] if day and m["md"] else m["mm"] if day else None)
+
+
+def _percent(m: re.Match[str], _: str) -> _Value | None:
+    if m["tenths"]:
+        return _Value("percent", 10 * _chinese(m["tenths"]), "%")
+    return _Value("percent", _number(m["pn"]) if m["pn"] else _chinese(m["pc"]), "%")
+
+
+def _ratio(m: re.Match[str], _: str) -> _Value | None:
+    below, above = m["ratio"].split("分之")
+    return _Value("ratio", f"{_chinese(above)}/{_chinese(below)}")
+
+
+_MONTHLY = re.compile(r"每月[^,。;]{0,10}$")
+
+
+def _amount(m: re.Match[str], text: str) -> _Value | None:
+    unit = m["au"].replace("块钱", "元")
+    if unit == "元" and _MONTHLY.search(text, max(0, m.start() - 14), m.start()):
+        unit = "元/月"
+    return _Value("amount", _number(m["an"]), unit)
+
+
+_SPAN_OF_TIME = re.compile(r"[内后前]|以[内上下]|左右|期限|时间|之内")
+
+
+def _time(m: re.Match[str], text: str) -> _Value | None:
+    printed, unit = m["tn"], m["tu"]
+    before, after = text[m.start() - 1 : m.start()], text[m.end() : m.end() + 2]
+    if unit == "日" and not (
+        printed[0].isdigit() and before != "月" and _SPAN_OF_TIME.match(after)
+    ):
+        return None
+    if unit == "周岁":
+        return _Value("count", _number(printed), "岁")
+    if unit == "年" and (printed[0].isdigit() and len(printed) > 2):
+        return None
+    if printed == "一" and not (
+        before in "满近达了逾超足" or (unit == "周" and after[:1] not in "一岁年")
+    ):
+        return None
+    if unit == "季度" and not printed[0].isdigit():
+        return None
+    if (before and before in "第每上下") or (before == "“" and not printed[0].isdigit()):
+        return None
+    return _Value(
+        "duration", _number(printed), unit.replace("个多月", "个月").replace("个小时", "小时")
+    )
+
+
+_EVERY = re.compile(r"每(年|半年|个?季度|季|个?月|半月|两月|周|星期|天|日|学期)[^,。;:]{0,10}$")
+_IDIOM_BEFORE = '“”"第每哪几某上下另各单'
+
+
+def _count(m: re.Match[str], text: str) -> _Value | None:
+    printed, unit = m["cn"], (m["cw"] or "") + m["cu"] if m["cu"] == "字" else m["cu"]
+    before = text[m.start() - 1 : m.start()]
+    if not printed[0].isdigit() and printed[0] not in "xX×*":
+        if set(printed) <= {"百", "千"}:
+            return None
+        if (before and before in _IDIOM_BEFORE) or (printed == "一" and unit not in ("例", "起")):
+            return None
+        if printed[0] == "一" and len(printed) > 1 and printed[1] not in "十百千":
+            return None
+        if unit in _NOT_BY_WORD:
+            return None
+    value = _number(printed)
+    if m["cw"] and m["cu"] != "字" and not isinstance(value, str):
+        value *= {"万": 10_000, "亿": 100_000_000}[m["cw"]]
+        value = int(value) if float(value).is_integer() else value
+    every = _EVERY.search(text, max(0, m.start() - 16), m.start())
+    if every and unit == "次":
+        return _Value("frequency", value, f"次/{every[1].removeprefix('个')}")
+    return _Value("count", value, unit)
+
+
+# 三部曲, 两面人, 四节, 两头: with a numeral in words these seldom count.
+_NOT_BY_WORD = frozenset(
+    ["部", "面", "头", "节", "道", "把", "片", "字", "门", "课时", "层", "位", "单", "块", "只", "起", "分", "米", "车", "顶", "项", "条", "本", "组"]
+)
+
+_READERS: dict[str, Callable[[re.Match[str], str], _Value | None]] = {
+    "range": _range,
+    "date": lambda m, _: _Value("date", _day(m["y"], m["m"], m["d"])),
+    "iso": lambda m, _: _Value("date", _day(m["iy"], m["im"], m["id"])),
+    "lost": lambda m, _: _Value("date", None),
+    "month": _month,
+    "clock": lambda m, _: _Value("time", m["clock"]),
+    "mail": lambda m, _: _Value("email", m["mail"]),
+    "phone": lambda m, _: _Value("phone", m["phone"].lstrip(":")),
+    "ratio": _ratio,
+    "percent": _percent,
+    "address": lambda m, _: _Value("address", m["address"]),
+    "order": lambda m, _: _Value("ordinal", m["order"]),
+    "amount": _amount,
+    "time": _time,
+    "count": _count,
+}

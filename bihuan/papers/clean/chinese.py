@@ -1,5 +1,6 @@
 """What reads as Chinese: tables of common characters, words and readings, and a score."""
 
+import itertools
 import math
 from functools import cache
 from importlib.resources import files
@@ -36,7 +37,7 @@ def words() -> frozenset[str]:
 def readings() -> dict[str, str]:
     """Toned reading -> the Traditional characters that are read so."""
     pairs = (line.split() for line in _read("readings.txt").splitlines())
-    return {reading: characters for reading, characters in pairs}
+    return dict(pairs)
 
 
 @cache
@@ -56,4 +57,4 @@ def score(text: str) -> float:
     total = sum(map(likely, text))
     known = words()
     simple = [plain(one) for one in text]
-    return total + _WORD * sum(a + b in known for a, b in zip(simple, simple[1:], strict=False))
+    return total + _WORD * sum(a + b in known for a, b in itertools.pairwise(simple))
