@@ -1,85 +1,152 @@
 """About a paper as a whole: kind, title, organisation, date, script and noises."""
 
+from __future__ import annotations
+
 import re
 
-from bihuan.papers.clean import Cleaned
-from bihuan.papers.parse import Paper
+from bihuan.papers.clean import Cleaned, fold
+from bihuan.papers.facts import day
+from bihuan.papers.nodes import Paper
 from bihuan.papers.values import Article
 
-KINDS = (
-    ("rectification_list", r"(?:整改|问题|任务|责任)(?:落实)?(?:清单|台账|一览表|任务书)"),
-    ("rectification_bulletin", r"整改(?:工作)?(?:进展|落实|完成)?(?:情况)?的?(?:通报|公示|公告|公布)|巡[察视].{0,10}整改"),
-    ("talk_record", r"谈心谈话|谈话记录|约谈记录|谈话(?:对象|人|时间|地点)"),
-    ("meeting_record", r"会议(?:记录|纪要)|(?:参会|出席|列席|缺席)人员|会议(?:时间|地点|主持)"),
-    ("petition_reply", r"信访|答复意见|来信|诉求.{0,10}(?:答复|回复)|您(?:反映|好|来电|提出)|您?反映的.{0,40}收悉|回复如下|答复如下"),
-    ("self_inspection", r"对照检查|剖析材料|剖析检查|自查(?:自纠)?(?:报告|情况)?|检视|查摆|组织生活会|民主生活会"),
-    ("research_report", r"调研|调查报告|考察报告"),
-    ("work_report", r"工作(?:总结|汇报|报告|情况|回顾|要点)|述职|总结"),
-    ("essay", r"思考|浅谈|浅析|论|笔者|探析|探讨|心得|体会"),
+# What a title, or else the first words, say of a kind; the first that fits a title wins.
+_KINDS = (
+    ("rectification_list", r"(?:整改|问题|任务|责任|措施|销号).{0,8}(?:清单|台账|一览表|任务书|明细表)"),
+    ("rectification_bulletin", r"整改.{0,12}(?:通报|公示|公告|公布|报告)|巡[察视].{0,24}整改.{0,6}情况"),
+    ("talk_record", r"谈心谈话|谈话(?:记录|情况)|约谈(?:记录|笔录)"),
+    ("meeting_record", r"会议?(?:记录|纪要)|议事(?:记录|纪要)"),
+    ("petition_reply", r"(?:信访|来信|来访|诉求|留言|反映|投诉|热线|建议|提案|工单|问题).{0,40}(?:答复|回复|处理意见|办理情况)|答复意见书?|(?:处理|办理)意见书|答复函|回复函"),
+    ("self_inspection", r"对照检查|剖析|自查|检视|组织生活会|民主生活会|查摆"),
+    ("research_report", r"调研|调查(?:报告|与思考)?|考察报告"),
+    ("work_report", r"工作(?:总结|汇报|报告|情况|回顾|要点)|述职|总结|汇报"),
+    ("essay", r"浅谈|浅析|浅议|试论|论|探析|探讨|思考|心得|体会|评论|让.{2,20}(?:从|成为|更)"),
 )  # fmt: skip
+_TITLED = tuple((name, re.compile(pattern)) for name, pattern in _KINDS)
+_FORMS = (
+    ("talk_record", r"谈话(?:对象|人|时间|地点|方式|内容)", 3.0),
+    ("meeting_record", r"(?:会议)?(?:时间|地点|主持人?|记录人?|出席|列席|缺席|参会人员|参加人员)\s*:|会议(?:听取|研究|审议|议定|决定|指出|强调|要求)", 1.2),
+    ("petition_reply", r"您(?:好|反映|来电|来信|提出|的(?:来信|留言|诉求))|(?:你|您)们?.{0,30}(?:反映|提出|收悉)|(?:回复|答复)如下|信访(?:人|事项)|申请复查|诉求", 1.5),
+    ("rectification_list", r"责任人|责任单位|(?:整改|完成)时限|序号|整改措施", 0.8),
+    ("rectification_bulletin", r"巡[察视]|反馈(?:意见|问题)|整改(?:情况|落实|进展|措施)", 0.7),
+    ("self_inspection", r"对照|检查|剖析|查摆|检视|组织生活会|民主生活会|批评", 0.6),
+    ("research_report", r"调研|走访|座谈|问卷|调查", 0.9),
+    ("work_report", r"(?:今年|一年|上半年|全年|年度|年).{0,20}(?:工作|总结|情况)|工作(?:总结|汇报|报告)", 0.6),
+    ("essay", r"笔者|我认为|个人认为|有人说|值得我们|深思|众所周知|当前,|近年来", 1.5),
+)  # fmt: skip
+_FORM = tuple((name, re.compile(pattern), weight) for name, pattern, weight in _FORMS)
+_BEGINNING = 1500
 
 
 def kind(paper: Paper) -> str:
-    """What kind of paper this is, by its title and first words; the title weighs most."""
-    start = paper.folded.lstrip()[:1200]
-    head = (title(paper) or "") + "\n"
-    scores = {name: 0.0 for name, _ in KINDS}
-    for rank, (name, pattern) in enumerate(KINDS):
-        scores[name] += (
-            10 * bool(re.search(pattern, head)) + len(re.findall(pattern, start)) - rank / 100
-        )
-    if "笔者" in start:
-        scores["essay"] += 4
+    """What kind of paper this is: by its title, else by the words of its beginning."""
+    head = fold(title(paper) or "")
+    start = paper.folded.strip()[:_BEGINNING]
+    scores = {name: weight * min(4, len(p.findall(start))) for name, p, weight in _FORM}
+    for rank, (name, pattern) in enumerate(_TITLED):
+        if m := pattern.search(head):
+            scores[name] += 6 - rank * 0.3 + (2.0 if m.end() == len(head) else 0.0)
+    if sum(table.rows != () for section in paper.sections for table in section.tables):
+        scores["rectification_list"] += 4
     return max(scores, key=lambda name: scores[name])
+
+
+_STOP = re.compile(r"[。!?;]|[,:]$|^[(]?[一二三四五六七八九十1-9][、).]")
+_NOT_TITLE = re.compile(r"附件\d*:?$|[(].*[)]$|.{0,6}\d{4}[-年].*\d日?$|第.{1,4}期$")
 
 
 def title(paper: Paper) -> str | None:
     """The title, or None where the paper begins with its first sentence."""
-    lines = [line.strip() for line in paper.cleaned.text[:3000].split("\n") if line.strip()]
-    head: list[str] = []
-    for line in lines[:4]:
-        if (
-            len(line) > 60
-            or re.search(r"[。！？；!?;]|[.,，：:]$", line)
-            or re.match(r"[（(]?[一二三1-9][、）).]", line)
-        ):
-            break
-        head.append(line)
+    head = [line for line in _first_lines(paper) if not _NOT_TITLE.fullmatch(fold(line))]
     if not head:
         return None
-    if (
-        len(head) > 1
-        and re.match(r"关于|[\d年]*.{0,10}(?:工作|情况)", head[1])
-        and head[1] not in head[0]
-    ):
-        return head[0] + head[1]
-    return head[0] if len(head) == 1 or head[1] not in head[0] else head[1]
+    first, *rest = head
+    if rest and _same(first, rest[0]):
+        return min(first, rest[0], key=len)
+    if rest and re.match(r"关于.{4,}", rest[0]):
+        return (
+            rest[0] if first.endswith(("办事处", "人民政府", "办公室", "局")) else first + rest[0]
+        )
+    return first
 
 
-_BODY = r"(?:党委|党总支|党支部|党工委|居委会|居民委员会|社区委员会|村委会|办事处)"
+def _first_lines(paper: Paper) -> list[str]:
+    """The lines before the first sentence, at most three."""
+    lines = []
+    for line in paper.cleaned.text[:4000].split("\n"):
+        if not line.strip():
+            continue
+        if len(line.strip()) > 60 or _STOP.search(fold(line.strip())):
+            break
+        lines.append(line.strip())
+        if len(lines) == 3:
+            break
+    return lines
+
+
+def _same(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return short in long
+
+
+_BODY = r"(?:党工委|党委|党总支|党支部|总支委员会|总支部?|支部委员会|支部|居民委员会|居委会|村民委员会|村委会|委员会|办事处|人民政府)"
+_PLACE = r"(?:社区|街道|村|镇|乡|小区)"
+_NAME = r"(?:中共)?[\u4e00-\u9fffXx×*某○]{1,14}?"
+_ORGANISATIONS = (
+    rf"(?:^|\n)\s*(?:填报|报送|制表)?单位(?:名称)?\s*[::]?\s*(?P<form>[\u4e00-\u9fff]{{2,20}}{_BODY})",
+    r"(?:回复|答复|承办|办理|发布)单位\s*[::]\s*(?P<reply>[\u4e00-\u9fff]{2,20})",
+    rf"(?:谈话人|主持人?)\s*[::]\s*(?P<talk>[\u4e00-\u9fff]{{2,16}}{_BODY})书记",
+    rf"(?:^|[,。\s:“])(?P<named>[\u4e00-\u9fffXx×]{{1,8}}{_PLACE}(?:综合|联合)?{_BODY})",
+)
+_ORGANISATION = tuple(re.compile(pattern) for pattern in _ORGANISATIONS)
+_HEADED = re.compile(
+    rf"(?P<name>{_NAME}(?:{_PLACE}(?:[\u4e00-\u9fff]{{1,6}})?{_BODY}|{_PLACE}))(?=关于|专题|\d{{4}}|会议|班子|组织|民主|年度|党员|主题|工作|上半年|第)"
+)
+_SIGNED = re.compile(
+    rf"\n[ ]*(?P<name>[\u4e00-\u9fff]{{2,24}}(?:{_BODY}|{_PLACE}))[ ]*\n+[ ]*\d{{4}}年\d{{1,2}}月\d{{1,2}}日[ ]*$"
+)
+_NOT_NAMES = re.compile(
+    r"^(?:关于|按照|根据|在|对|向|由|现将|我|本|各|该|近年|全体|上级|市委|区委|县委|镇党委|第)"
+)
 
 
 def organization(paper: Paper) -> str | None:
-    """Whose paper it is."""
-    text = paper.cleaned.text.strip()
+    """Whose paper it is: in its title, its signature, or named in its beginning."""
     head = title(paper) or ""
-    if m := re.match(rf"(.{{2,24}}?(?:综合)?{_BODY})关于", head):
-        return m[1]
-    m = re.search(
-        rf"(?:^|[,，。\s:：])([\u4e00-\u9fffXx×]{{2,10}}(?:社区|街道|村|镇|乡)(?:综合)?{_BODY})",
-        text[:1500],
-    )
-    return m[1] if m else None
+    text = paper.cleaned.text
+    if (m := _HEADED.match(fold(head))) and not _NOT_NAMES.match(m["name"]):
+        return head[: m.end("name")]
+    first = next(iter(_first_lines(paper)), "")
+    if re.fullmatch(rf"[\u4e00-\u9fff]{{2,24}}{_BODY}", first):
+        return first
+    if m := _SIGNED.search(fold(text.rstrip()[-200:])):
+        return m["name"]
+    for pattern in _ORGANISATION:
+        m = pattern.search(text, 0, _BEGINNING)
+        name = next((v for v in m.groupdict().values() if v), "") if m else ""
+        if name and not _NOT_NAMES.match(name):
+            return name
+    return None
+
+
+_DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
+_DATES = (
+    rf"{_DAY}日?\s*$",
+    rf"(?:填报|制表|谈话|会议|召开|开会|记录)?(?:日期|时间)\s*[::\t ]\s*{_DAY}",
+    rf"^\s*{_DAY}日(?:上午|下午|晚)",
+)
+_PUBLISHED = re.compile(rf"(?:发布|更新|发表|成文|回复|答复)(?:日期|时间)?\s*[::]\s*{_DAY}")
+_OWN = tuple(re.compile(pattern, re.MULTILINE) for pattern in _DATES)
 
 
 def date(paper: Paper, text: str) -> str | None:
-    """The day the paper was published or signed, as YYYY-MM-DD."""
-    m = re.search(
-        r"(?:发布|更新|发表|成文)(?:日期|时间)\s*[:：]\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})",
-        text,
-    )
-    m = m or re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*$", text)
-    return f"{int(m[1]):04}-{int(m[2]):02}-{int(m[3]):02}" if m else None
+    """The day the paper was signed, held or published, as YYYY-MM-DD; the paper's own word first."""
+    folded = paper.folded
+    for where in (folded.rstrip()[-60:], folded[:600]):
+        for pattern in _OWN:
+            if (m := pattern.search(where)) and (found := day(m[1], m[2], m[3])):
+                return found
+    m = _PUBLISHED.search(fold(text[:3000])) or _PUBLISHED.search(fold(text[-1500:]))
+    return day(m[1], m[2], m[3]) if m else None
 
 
 def script(cleaned: Cleaned) -> str:
@@ -87,9 +154,24 @@ def script(cleaned: Cleaned) -> str:
     return "traditional" if "traditional_script" in cleaned.noise else "simplified"
 
 
+_SEEN = (
+    ("masked_name(***)", re.compile(r"\*{2,}")),
+    ("placeholder", re.compile(r"(?:XX|xx|××|某某)[\u4e00-\u9fff]|(?<![A-Za-z])[xX]{1,3}[个名人户家支条万%]")),
+    ("elision(……)", re.compile(r"……")),
+    ("nbsp", re.compile("\u00a0")),
+    ("fullwidth_digits", re.compile(r"[０-９]")),
+    ("halfwidth_punct", re.compile(r"[\u4e00-\u9fff][,:;?!][\u4e00-\u9fff]")),
+)  # fmt: skip
+
+
 def noise(paper: Paper) -> tuple[str, ...]:
-    """The noises found, each once."""
-    return tuple(dict.fromkeys(paper.cleaned.noise))
+    """The noises found, each once, in the order they were met."""
+    cleaned = paper.cleaned
+    seen = [name for name, pattern in _SEEN if pattern.search(cleaned.text)]
+    lost = ["lost_bytes"] if cleaned.lost else []
+    several = ["several_articles"] if len(paper.sections) > 1 else []
+    table = ["table_flattened"] if any(section.tables for section in paper.sections) else []
+    return tuple(dict.fromkeys([*cleaned.noise, *lost, *several, *table, *seen]))
 
 
 def articles(paper: Paper) -> tuple[Article, ...]:

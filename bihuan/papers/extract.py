@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bihuan.papers.clauses import aspect_of, aspect_of_lead, title_of
-from bihuan.papers.parse import Paper
+from bihuan.papers.nodes import Paper
 from bihuan.papers.rules import RULES, Page, Taken
+from bihuan.papers.rules.answers import link
 from bihuan.papers.rules.page import LEAD_PREFIX
+from bihuan.papers.rules.table import rows
 from bihuan.papers.values import LETTERS, Record
 
 
@@ -30,6 +32,8 @@ def _taken(paper: Paper, kind: str) -> Iterator[Taken]:
             taken = next((t for rule in RULES if (t := rule(page, node))), None)
             if taken:
                 page.taken[id(node)] = taken
+        link(page)
+        yield from rows(page)
         yield from page.taken.values()
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bihuan.papers.parse import Paper
+from bihuan.papers.nodes import Paper
 from bihuan.papers.values import Fact
 
 _COUNTED = (
@@ -112,28 +112,28 @@ def _chinese(printed: str) -> int | float:
     return total + digit
 
 
-def _day(y: str, m: str | None, d: str | None) -> str | None:
-    """A date as printed, checked against the calendar; None where it has no such day."""
+def day(y: str, m: str | None, d: str | None) -> str | None:
+    """A date as printed, in ISO form as far as it goes; None where the calendar has no such day."""
     if m is None:
         return y
     try:
-        day = datetime.date(int(y), int(m), int(d or 1))
+        exact = datetime.date(int(y), int(m), int(d or 1))
     except ValueError:
         return None
-    return day.isoformat() if d else f"{day:%Y-%m}"
+    return exact.isoformat() if d else f"{exact:%Y-%m}"
 
 
 def _range(m: re.Match[str], _: str) -> _Value | None:
+    first = day(m["y1"], m["m1"], m["d1"])
     if not (m["y2"] or m["m2"] or m["d2"]):
-        return _Value("date", _day(m["y1"], m["m1"], m["d1"]))
-    month = m["m2"] or m["m1"]
-    ends = _day(m["y1"], m["m1"], m["d1"]), _day(m["y2"] or m["y1"], month, m["d2"])
-    return _Value("date_range", None if None in ends else f"{ends[0]}/{ends[1]}")
+        return _Value("date", first)
+    last = day(m["y2"] or m["y1"], m["m2"] or m["m1"], m["d2"])
+    return _Value("date_range", f"{first}/{last}" if first and last else None)
 
 
 def _month(m: re.Match[str], _: str) -> _Value | None:
-    day = _day("2024", m["mm"], m["md"])  # a leap year: 29 February may be meant
-    return _Value("date", day[5:] if day and m["md"] else m["mm"] if day else None)
+    exact = day("2024", m["mm"], m["md"])  # a leap year: 29 February may be meant
+    return _Value("date", exact[5:] if exact and m["md"] else m["mm"] if exact else None)
 
 
 def _percent(m: re.Match[str], _: str) -> _Value | None:
@@ -212,13 +212,38 @@ def _count(m: re.Match[str], text: str) -> _Value | None:
 
 # 三部曲, 两面人, 四节, 两头: with a numeral in words these seldom count.
 _NOT_BY_WORD = frozenset(
-    ["部", "面", "头", "节", "道", "把", "片", "字", "门", "课时", "层", "位", "单", "块", "只", "起", "分", "米", "车", "顶", "项", "条", "本", "组"]
+    [
+        "部",
+        "面",
+        "头",
+        "节",
+        "道",
+        "把",
+        "片",
+        "字",
+        "门",
+        "课时",
+        "层",
+        "位",
+        "单",
+        "块",
+        "只",
+        "起",
+        "分",
+        "米",
+        "车",
+        "顶",
+        "项",
+        "条",
+        "本",
+        "组",
+    ]
 )
 
 _READERS: dict[str, Callable[[re.Match[str], str], _Value | None]] = {
     "range": _range,
-    "date": lambda m, _: _Value("date", _day(m["y"], m["m"], m["d"])),
-    "iso": lambda m, _: _Value("date", _day(m["iy"], m["im"], m["id"])),
+    "date": lambda m, _: _Value("date", day(m["y"], m["m"], m["d"])),
+    "iso": lambda m, _: _Value("date", day(m["iy"], m["im"], m["id"])),
     "lost": lambda m, _: _Value("date", None),
     "month": _month,
     "clock": lambda m, _: _Value("time", m["clock"]),

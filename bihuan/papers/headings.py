@@ -17,10 +17,12 @@ _ENDINGS = (
     (MIXED, r"原因.{0,4}[及和与、].{0,8}(?:措施|对策|建议|方向|打算)"),
     (HOW, r".{0,20}(?:如何|怎样|怎么).{2,40}"),
     (MEASURE, r".{0,20}(?:今后|下一步|下步|下一阶段|下阶段|下半年|明年|来年|下年度|接下来).{0,20}"),
+    (PRACTICE, r"(?:上年度|上一年度|上次|去年|上轮|以往|前期).{0,20}整改.{0,10}|.{0,4}肯定成绩"),
+    (MEASURE, r".{0,6}(?:表态|承诺|保证|表态发言)(?:内容|事项)?"),
     (MEASURE, r".{0,40}整改(?:工作)?(?:落实|进展|完成|推进)?(?:情况|措施|方案|方向|打算|目标|意见|成效|结果|举措|落实|计划|任务|清单|要求)"),
     (SUGGESTION, r".{0,40}(?:建议|对策|对策措施|对策与?思考|思考与?对策)"),
     (CAUSE, r".{0,40}(?:原因|根源|成因|症结|缘由)(?:的)?(?:分析|剖析|所在|查找)?"),
-    (MEASURE, r".{0,40}(?:改进|解决|应对|防范|具体|保障|落实|处置|防治|努力)?(?:措施|办法)"),
+    (MEASURE, r".{0,40}(?:改进|解决|应对|防范|具体|保障|落实|处置|防治|努力)?措施"),
     (MEASURE, r".{0,40}(?:努力方向|改进方向|工作打算|打算|工作计划|计划|工作安排|安排|工作思路|思路|工作重点|重点工作任务|工作部署|工作要求|目标任务|重点任务)"),
     (MEASURE, r".{0,20}(?:调查核实|核实|调查|办理|处理|处置|答复|回复|解决|协调)(?:的)?(?:情况|结果|意见|内容|过程|经过|建议)?"),
     (MEASURE, r".{0,20}(?:议定|决定|议决|明确|商定|部署|交办|要求)(?:的)?(?:事项|任务|工作|内容|意见)"),
@@ -57,15 +59,15 @@ def _bare(heading: str) -> str:
 
 _LEADS = (
     (SUGGESTION, r"建议|对策"),
-    (CAUSE, r"原因|根源|归结|归因|究其"),
-    (MEASURE, r"整改措施|(?:采取|制定|落实|做好|抓好|从).{0,20}(?:措施|工作|入手|着手|几点|方面)|下一步|下步|今后|议定|会议(?:决定|要求|明确|强调)|打算|责成|部署"),
-    (PROBLEM, r"问题|不足|困难|短板|差距|难点|薄弱|不相适应|不适应|隐患|不容忽视|(?:反映|提出|诉求)"),
-    (PRACTICE, r"做法|成效|经验|成绩|开展了|取得|做了"),
+    (CAUSE, r"原因|根源|归结|归因|究其|为什么|缘由"),
+    (MEASURE, r"整改措施|(?:采取|制定|落实|做好|抓好|从).{0,20}(?:措施|工作|入手|着手|几点|方面)|下一步|下步|今后|议定|会议(?:决定|要求|明确|强调)|打算|责成|部署|回复|答复|表态|表个态|承诺|改进|整改"),
+    (PROBLEM, r"问题|不足|困难|短板|差距|难点|薄弱|不相适应|不适应|隐患|不容忽视|(?:反映|提出|诉求)|意见|几道坎|难题|担忧|顾虑|毛病"),
+    (PRACTICE, r"做法|成效|经验|成绩|开展了|取得|做了|办法|探索|尝试|招数"),
 )  # fmt: skip
 _LEAD = tuple((kind, re.compile(pattern)) for kind, pattern in _LEADS)
 _LEADS_IN = re.compile(
     r"(?:以下|如下|下列|下面|几个|几点|几方面|[一二三四五六七八九十两\dx]+(?:个|点|项|大)?(?:方面|点|种|条|项|问题|结合|措施|建议|不足|原因|难点)"
-    r"|表现在|体现在|主要是|主要有|包括|具体是|分别是|在于|要求|强调|指出|认为|提出|议定|决定|如何|哪些).{0,24}$|[:]$"
+    r"|表现在|体现在|主要是|主要有|包括|具体是|分别是|在于|要求|强调|指出|认为|提出|议定|决定|如何|哪些|哪里|何在|表个?态|原因有[一二三四五六]).{0,10}$|[:]$"
 )
 
 
@@ -77,10 +79,13 @@ def leads_in(sentence: str) -> bool:
 _STATES = re.compile(r"存在.{0,12}(?:问题|不足|困难|短板|差距|难点|薄弱环节)[^,]{0,6}$")
 
 
-def lead(sentence: str) -> str | None:
-    """What the list after this sentence holds; the last word that says so decides."""
+def lead(sentence: str, *, asked: bool = False) -> str | None:
+    """What the list after this sentence holds; the last word that says so decides.
+
+    None for a sentence that does not say that a list follows, unless it only `asked` for one.
+    """
     bare = sentence.rstrip(" 。.!?:")
-    if not leads_in(sentence):
+    if not leads_in(sentence) and not asked:
         return PROBLEM if _STATES.search(bare) else None
     found = [(m.end(), kind) for kind, pattern in _LEAD for m in pattern.finditer(sentence)]
     return max(found)[1] if found else None

@@ -28,6 +28,7 @@ _LINE_MARKS = (
     (H2, rf"[(【\[]\s*({_N})\s*[)】\]]\s*[、.:,]?\s*"),
     (H2, rf"({_N})\s*[)】]\s*[、.]?\s*"),
     (H2, r"[(]?()\s*[)](?=[\u4e00-\u9fff“《])"),
+    (H2, rf"[(]({_N})(?![个名条项年月日次家户人般些定])(?=[\u4e00-\u9fff“《])"),
     (NP, r"[(\[]\s*(\d{1,2})\s*[)\]]\s*[、.:,]?\s*"),
     (SHI, rf"第?({_N})是[:,]?(?=\S)"),
     (SHI, r"()是(?=[\u4e00-\u9fff“《])"),
@@ -38,7 +39,7 @@ _LINE_MARKS = (
     (H1, rf"({_N})\s+(?=[\u4e00-\u9fff“《])"),
     (N, r"(\d{1,3})\s*(?:[、,)】]|[.:](?!\d)|[.](?=(?:19|20)\d\d年))\s*"),
     (N, r"(\d{1,2})\s+(?=[\u4e00-\u9fff“《])(?![年月日时分个名人户条项次万元岁周号])"),
-    (BULLET, r"()[•●◆■▪★☆◎○➢✓\-–—·*]\s*(?=[\u4e00-\u9fff“《【])"),
+    (BULLET, r"()(?:[•●◆■▪★☆◎○➢✓\-–·*]|—{1,2})\s*(?=[\u4e00-\u9fff“《【])"),
 )
 _FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "此外": 4, "最后": 9}
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -69,10 +70,11 @@ _INLINE = re.compile(
     rf"|(?P<first>{'|'.join(_FIRSTS)})[,、:]?)"
     rf"|(?:{_BEFORE}|(?<=[\u4e00-\u9fff]))(?P<glyph>[{''.join(_GLYPH)}]\s*[、.]?\s*)"
     rf"|{_BEFORE}[(]\s*(?P<np>\d{{1,2}})\s*[)]\s*[、.]?\s*(?=[\u4e00-\u9fff“《])"
+    rf"|(?<=[。;:!?])(?P<h1>{_N})、(?=[\u4e00-\u9fff“《])"
     rf"|(?<=[。;:!?])\s*[(]\s*(?P<h2>{_N})\s*[)]\s*(?=[\u4e00-\u9fff“《])"
     rf"|(?<=[。;:!?\s])(?P<n>\d{{1,2}})\s*(?:[、)]|[.](?!\d))\s*(?=[\u4e00-\u9fff“《])"
 )
-_INLINE_FAMILY = {"shi": SHI, "yao": YAO, "di": DI, "qi": QI, "np": NP, "h2": H2, "n": N}
+_INLINE_FAMILY = {"shi": SHI, "yao": YAO, "di": DI, "qi": QI, "np": NP, "h1": H1, "h2": H2, "n": N}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +118,22 @@ def _mark(m: re.Match[str], name: str) -> Mark:
     return Mark(family, numeral(number or ""), m.start(), m.end(), printed)
 
 
-def inline(folded: str, start: int, end: int) -> list[Mark]:
-    """The marks inside a paragraph that make a list: two or more of a family that count up."""
-    found: dict[str, list[Mark]] = {}
+def digits(printed: str) -> str:
+    """The digits of a printed mark."""
+    m = re.search(r"\d+", printed)
+    return m.group() if m else ""
+
+
+def inline(folded: str, start: int, end: int, begun: Mark) -> list[Mark]:
+    """The marks inside a paragraph that make a list: two or more of a family that count up.
+
+    `begun` is the mark the paragraph begins with; it counts as the first of its list.
+    """
+    found: dict[str, list[Mark]] = {begun.family: [begun]}
     for m in _INLINE.finditer(folded, start, end):
         mark = _inline_mark(m)
         found.setdefault(mark.family, []).append(mark)
-    kept = [mark for marks in found.values() for mark in _counting(marks)]
+    kept = [mark for marks in found.values() for mark in _counting(marks) if mark is not begun]
     return sorted(kept, key=lambda mark: mark.start)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
+from typing import NamedTuple
 
 from bihuan.papers.values import Span
 
@@ -24,21 +26,183 @@ _COLUMNS = (
 _COLUMN = tuple((kind, re.compile(pattern)) for kind, pattern in _COLUMNS)
 
 
+_GROUP = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]|第[一二三四五六七八九十]+[、部类]).{1,30}$"
+)
+_ROW_NUMBER = re.compile(r"\s*[(]?\d{1,3}[)]?[.、]?\s*$")
+_FEWEST = 3  # columns that make a header
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A flattened table: its range, what each column is, and its rows as ranges of cells."""
+    """A flattened table: its range, what each column is, and its rows.
+
+    A row is its cells as ranges of the text, and the range of the group heading above it, or None.
+    """
 
     start: int
     end: int
     columns: tuple[str, ...]
-    rows: tuple[tuple[Span, ...], ...]
+    rows: tuple[tuple[tuple[Span, ...], Span | None], ...]
 
-    def cell(self, row: Sequence[Span], kind: str) -> Span | None:
-        """The cell of a row in the first column of a kind, None where it is missing or empty."""
-        spans = (span for column, span in zip(self.columns, row, strict=False) if column == kind)
-        return next((span for span in spans if span[0] < span[1]), None)
+    def cells(self, row: Sequence[Span], kind: str) -> list[Span]:
+        """The cells of a row in the columns of a kind, empty ones left out."""
+        pairs = zip(self.columns, row, strict=False)
+        return [span for column, span in pairs if column == kind and span[0] < span[1]]
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    text: str
 
 
 def take(folded: str, start: int, end: int) -> tuple[list[Table], list[Span]]:
-    """The tables of a range, and the ranges that are none."""
-    return [], [(start, end)]
+    """The tables of a range, and the ranges between them."""
+    if not _may_have(folded[start:end]):
+        return [], [(start, end)]
+    lines = _lines(folded, start, end)
+    found: list[Table] = []
+    at = 0
+    while at < len(lines):
+        table, after = _by_tabs(lines, at) or _by_lines(lines, at) or (None, at + 1)
+        if table:
+            found.append(table)
+        at = after
+    return found, _between(found, start, end)
+
+
+def _may_have(text: str) -> bool:
+    return re.search(r"措施|时限|责任|问题|诉求", text) is not None
+
+
+def _lines(folded: str, start: int, end: int) -> list[_Line]:
+    lines, at = [], start
+    for text in folded[start:end].split("\n"):
+        if text.strip():
+            lines.append(_Line(at, at + len(text), text))
+        at += len(text) + 1
+    return lines
+
+
+def _between(found: list[Table], start: int, end: int) -> list[Span]:
+    edges = [start, *(edge for table in found for edge in (table.start, table.end)), end]
+    return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+
+
+def _column(text: str) -> str | None:
+    bare = re.sub(r"\s|[(].*?[)]", "", text)
+    if not 1 <= len(bare) <= 12:
+        return None
+    return next((kind for kind, pattern in _COLUMN if pattern.fullmatch(bare)), None)
+
+
+def _header(cells: Sequence[str]) -> tuple[str, ...] | None:
+    """What the columns are, where most cells name one and a problem or a measure is among them."""
+    kinds = [_column(cell) for cell in cells]
+    known = [kind for kind in kinds if kind]
+    if len(known) < max(_FEWEST, len(kinds) - 1) or not {PROBLEM, MEASURE} & set(known):
+        return None
+    return tuple(kind or OTHER for kind in kinds)
+
+
+def _split(line: _Line) -> list[Span]:
+    """The cells of a line, by tab or bar."""
+    bar = "|" if line.text.count("|") >= 2 else "\t"
+    inner = line.text.strip("|") if bar == "|" else line.text
+    at = line.start + (len(line.text) - len(line.text.lstrip("|")) if bar == "|" else 0)
+    spans = []
+    for cell in inner.split(bar):
+        left = len(cell) - len(cell.lstrip())
+        spans.append((at + left, at + max(left, len(cell.rstrip()))))
+        at += len(cell) + 1
+    return spans
+
+
+def _cut(line: _Line, span: Span) -> str:
+    return line.text[span[0] - line.start : span[1] - line.start]
+
+
+def _by_tabs(lines: list[_Line], at: int) -> tuple[Table, int] | None:
+    """A table whose rows are lines of cells."""
+    columns = _header([_cut(lines[at], span) for span in _split(lines[at])])
+    if columns is None:
+        return None
+    rows: list[tuple[tuple[Span, ...], Span | None]] = []
+    group: Span | None = None
+    after = at + 1
+    while after < len(lines):
+        line, spans = lines[after], _split(lines[after])
+        if len(spans) >= min(len(columns), _FEWEST):
+            if _header([_cut(line, span) for span in spans]) is None and _has_words(spans):
+                rows.append((tuple(spans), group))
+        elif (
+            _GROUP.match(line.text)
+            and after + 1 < len(lines)
+            and len(_split(lines[after + 1])) >= _FEWEST
+        ):
+            group = spans[0]
+        else:
+            break
+        after += 1
+    return (
+        (Table(lines[at].start, lines[after - 1].end, columns, tuple(rows)), after)
+        if rows
+        else None
+    )
+
+
+def _has_words(spans: list[Span]) -> bool:
+    return any(end - start > 3 for start, end in spans)
+
+
+def _by_lines(lines: list[_Line], at: int) -> tuple[Table, int] | None:
+    """A table whose cells are lines: so many column names in a row, then rows that begin with a number."""
+    names = _names(lines, at)
+    columns = _header(names) if len(names) > _FEWEST else None
+    if columns is None or columns[0] != NUMBER:
+        return None
+    rows: list[tuple[tuple[Span, ...], Span | None]] = []
+    group: Span | None = None
+    after = at + len(names)
+    while after < len(lines):
+        if _GROUP.match(lines[after].text) and _is_number(lines, after + 1):
+            group = _whole(lines[after])
+            after += 1
+        elif _is_number(lines, after):
+            taken = _row(lines, after, len(columns))
+            rows.append((tuple(map(_whole, taken)), group))
+            after += len(taken)
+        else:
+            break
+    return (
+        (Table(lines[at].start, lines[after - 1].end, columns, tuple(rows)), after)
+        if rows
+        else None
+    )
+
+
+def _names(lines: list[_Line], at: int) -> list[str]:
+    return [
+        line.text for line in takewhile(lambda line: _column(line.text), islice(lines, at, at + 15))
+    ]
+
+
+def _is_number(lines: list[_Line], at: int) -> bool:
+    return at < len(lines) and _ROW_NUMBER.match(lines[at].text) is not None
+
+
+def _row(lines: list[_Line], at: int, columns: int) -> list[_Line]:
+    """A number and the cells up to the next number, as many as there are columns."""
+    row = [lines[at]]
+    for n in range(at + 1, min(at + columns, len(lines))):
+        starts = _is_number(lines, n) or (_GROUP.match(lines[n].text) and _is_number(lines, n + 1))
+        if starts:
+            break
+        row.append(lines[n])
+    return row
+
+
+def _whole(line: _Line) -> Span:
+    left = len(line.text) - len(line.text.lstrip())
+    return line.start + left, line.start + len(line.text.rstrip())

@@ -5,7 +5,7 @@ heads a list (its items are taken by the list), nor one that says who, when or h
 """
 
 from bihuan.papers import marks
-from bihuan.papers.parse import LABEL, Node
+from bihuan.papers.nodes import LABEL, Node
 from bihuan.papers.rules.page import Page, Taken
 from bihuan.papers.values import LETTERS, MEASURE, PROBLEM
 
@@ -16,9 +16,25 @@ def take(page: Page, node: Node) -> Taken | None:
     """The record of a numbered problem or of a label."""
     if node.family == marks.Q:
         return _problem(page, node)
-    if node.family == LABEL and not node.items and node.kind and node.kind in LETTERS:
+    if (
+        node.family == LABEL
+        and not node.items
+        and not _tells_how_far(node)
+        and node.kind
+        and node.kind in LETTERS
+    ):
         return _label(page, node, node.kind)
     return None
+
+
+_PROGRESS = ("进展", "完成情况", "结果", "成效")
+
+
+def _tells_how_far(node: Node) -> bool:
+    """整改进展 after 整改措施 tells how far it went; alone it is what was done."""
+    before = node.parent.children[: node.parent.children.index(node)] if node.parent else []
+    told = any(one.family == LABEL and one.kind == MEASURE for one in before)
+    return told and any(word in node.printed for word in _PROGRESS)
 
 
 def _problem(page: Page, node: Node) -> Taken | None:

@@ -6,7 +6,7 @@ of what it holds.
 """
 
 from bihuan.papers import marks
-from bihuan.papers.parse import LABEL, Node
+from bihuan.papers.nodes import LABEL, Node
 from bihuan.papers.rules.page import Page, Taken
 from bihuan.papers.values import MEASURE, PROBLEM
 
@@ -20,7 +20,7 @@ def take(page: Page, node: Node) -> Taken | None:
     kind = page.type(node)
     if kind is None or not page.words(node):
         return None
-    if node.family == marks.H1 and page.is_heading(node) and not node.paragraphs:
+    if node.family == marks.H1 and not node.paragraphs and page.is_title(node):
         return None
     return Taken(
         kind,

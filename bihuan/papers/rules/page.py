@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from bihuan.papers import headings, marks
-from bihuan.papers.parse import BARE, LABEL, LEAD, PLAIN, Node, Paper, Section, last_sentence
+from bihuan.papers.nodes import BARE, LABEL, LEAD, PLAIN, Node, Paper, Section, last_sentence
 from bihuan.papers.values import CAUSE, LETTERS, MEASURE, PRACTICE, PROBLEM, SUGGESTION
 
 
@@ -34,6 +34,9 @@ CLOSING = re.compile(
 _SIGNATURE = re.compile(r"[^。,;:!?]{2,30}$")
 
 
+_LONGEST_PURE = 14  # a heading below the first level that only announces is short
+
+
 @dataclass(slots=True)
 class Page:
     """One article while rules read it; `taken` maps a node's identity to what was taken from it."""
@@ -57,15 +60,34 @@ class Page:
 
     def type(self, node: Node) -> str | None:
         """The type that headings give an item, None where none does."""
+        if any(child.family == LABEL and child.kind == MEASURE for child in node.children):
+            return PROBLEM
         for one in (node, *node.ancestors()):
             kind = self.announced(one, node)
-            if kind in LETTERS:
-                return kind
+            if kind is not None and kind in LETTERS:
+                return self._in_this_kind(kind)
             if kind == headings.BACKGROUND:
                 return None
             if kind in (headings.HOW, headings.MIXED):
                 return speaks(self.words(node), how=kind == headings.HOW)
-        return None
+        return self._vote(node)
+
+    def _in_this_kind(self, kind: str) -> str:
+        """What an essay or a report of research says should be done is a suggestion."""
+        proposes = self.kind in ("essay", "research_report") and kind == MEASURE
+        return SUGGESTION if proposes else kind
+
+    def _vote(self, node: Node) -> str | None:
+        """What most items of a list are by their own words, where no heading says it."""
+        if node.family in (marks.H1, marks.PART):
+            return None
+        items = (
+            [one for one in node.parent.items if one.family == node.family] if node.parent else []
+        )
+        said = [speaks(self.words(one)) for one in items]
+        best = max(said, key=said.count, default=None)
+        enough = len(items) > 1 and said.count(best) >= 0.6 * len(items)
+        return self._in_this_kind(best) if best and enough else None
 
     def announced(self, one: Node, item: Node) -> str | None:
         """What a node announces for an item below it; an item announces nothing for itself."""
@@ -75,7 +97,9 @@ class Page:
             return None
         if one.family in (PLAIN, marks.Q):
             return None
-        return headings.announces(self.paper.heading(one))
+        kind = headings.announces(self.paper.heading(one))
+        deep = one.family not in (marks.PART, marks.H1)
+        return None if deep and len(self.paper.heading(one)) > _LONGEST_PURE else kind
 
     def problem(self, node: Node) -> Taken | None:
         """The problem a measure stands under."""
@@ -127,14 +151,31 @@ class Page:
         end = self._cut(node)
         if node.items or (node.inline and node.family in marks.RUN_IN):
             return end
-        last = node.parent is None or node.parent.items[-1] is node
-        if node.family in marks.RUN_IN and last and not self.is_heading(node):
-            return end
-        for paragraph in node.paragraphs:
-            if self.closes(paragraph):
-                break
-            end = paragraph.end
+        if self.goes_on(node):
+            for paragraph in node.paragraphs:
+                if self.closes(paragraph):
+                    break
+                end = paragraph.end
         return end
+
+    def goes_on(self, node: Node) -> bool:
+        """Whether the paragraphs after an item are its own: after a title they are.
+
+        After the last item of a list they are so only where they are after the others too.
+        """
+        if self.is_title(node):
+            return True
+        siblings = node.parent.items if node.parent else [node]
+        if siblings[-1] is not node:
+            return True
+        others = [one for one in siblings if one is not node and one.family == node.family]
+        with_more = sum(bool(one.paragraphs) for one in others)
+        return node.family not in marks.RUN_IN and 2 * with_more >= max(1, len(others))
+
+    def is_title(self, node: Node) -> bool:
+        """Whether an item's own words are only its title."""
+        words = self.words(node)
+        return len(words) <= 30 and not re.search(r"[,。;!?.].", words)
 
     def _cut(self, node: Node) -> int:
         if not node.inline:
@@ -167,7 +208,8 @@ LEAD_PREFIX = "\x00"
 
 _WANTS = re.compile(r"(?:要|应当?|建议|必须|需要?|希望|可以)")
 _LACKS = re.compile(
-    r"不(?:够|足|到位|强|高|深|实|严|力|多|广|细|准|畅|健全|完善|规范|明显|突出|充分|及时|扎实|平衡|全面|主动|积极|紧密|理想|适应|重视|清|新|齐|均)"
+    r"屡禁|屡劝|占用|挪用|失管|扰民|脏乱|乱[停堆扔贴搭放]|破损|老化|[漏渗积]水|堵塞|拥堵|走过场|流于|空白|断档|拖[延欠]|推诿|敷衍|难[,，。]|难$"
+    r"|不(?:了|上|愿|敢|会|通|知|管|便|当|准|定|见|好|止|够|足|到位|强|高|深|实|严|力|多|广|细|准|畅|健全|完善|规范|明显|突出|充分|及时|扎实|平衡|全面|主动|积极|紧密|理想|适应|重视|清|新|齐|均)"
     r"|缺(?:乏|少|位|失)|薄弱|滞后|单一|偏[低弱大少]|短板|难以|未能|没有|不能|尚未|弱化|淡化|松懈|欠缺|困难|问题|隐患|矛盾"
 )
 _DOES = re.compile(

@@ -8,7 +8,7 @@ a paper without any list.
 import re
 
 from bihuan.papers import headings, marks
-from bihuan.papers.parse import Node
+from bihuan.papers.nodes import Node
 from bihuan.papers.rules.page import Page, Taken
 from bihuan.papers.values import MEASURE, PRACTICE, PROBLEM
 

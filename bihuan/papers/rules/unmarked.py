@@ -5,25 +5,23 @@ stands where a number is missing. Must not take the words that close a paper, no
 goes on from an item that is only a heading.
 """
 
+import re
+
 from bihuan.papers import marks
-from bihuan.papers.parse import LABEL, PLAIN, Node
+from bihuan.papers.nodes import LABEL, PLAIN, Node
 from bihuan.papers.rules.page import Page, Taken
 from bihuan.papers.values import MEASURE
 
 RULE = "unmarked"
+_GOES_ON = re.compile(r"另外|此外|同时|其中|另需|对此|下一步|目前|截至|经")
 
 
 def take(page: Page, node: Node) -> Taken | None:
     """The record of a paragraph that lost its mark."""
     item = node.parent
-    if (
-        node.family != PLAIN
-        or item is None
-        or item.family not in marks.RUN_IN
-        or item.parent is None
-    ):
+    if node.family != PLAIN or item is None or item.family != marks.SHI or item.parent is None:
         return None
-    if item.inline or page.is_heading(item) or page.closes(node):
+    if item.inline or page.is_title(item) or page.closes(node) or _GOES_ON.match(page.words(node)):
         return None
     under = item.parent
     if not (under.family == LABEL or _skips(item)):

@@ -1,0 +1,105 @@
+"""What a parsed paper is made of: nodes in trees, sections, and the text they point into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bihuan.papers.clean import Cleaned
+from bihuan.papers.marks import RANK
+from bihuan.papers.tables import Table
+
+LABEL, BARE, LEAD, PLAIN, ROOT = "label", "bare", "lead", "plain", "root"
+DEPTH = {**RANK, ROOT: -1, BARE: 1, LEAD: 5, LABEL: 5}
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One item of a list, a heading, a label, or a plain paragraph.
+
+    `start:end` is its place in the cleaned text without what hangs below it, `body` where its
+    words begin after the mark; `kind` is what a label, a heading or a leading sentence announces.
+    """
+
+    family: str
+    number: int | None
+    printed: str
+    start: int
+    body: int
+    end: int
+    inline: bool = False
+    kind: str | None = None
+    parent: Node | None = None
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[Node]:
+        """What hangs below, plain paragraphs left out."""
+        return [child for child in self.children if child.family != PLAIN]
+
+    @property
+    def paragraphs(self) -> list[Node]:
+        """The plain paragraphs right below."""
+        return [child for child in self.children if child.family == PLAIN]
+
+    def ancestors(self) -> Iterator[Node]:
+        """From the parent up, the root left out."""
+        node = self.parent
+        while node is not None and node.family != ROOT:
+            yield node
+            node = node.parent
+
+    def walk(self) -> Iterator[Node]:
+        """Everything below, in the order of the page."""
+        waiting = self.children[::-1]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += node.children[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One article: its title, its range in the cleaned text, its tree and its tables."""
+
+    title: str
+    start: int
+    end: int
+    root: Node
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A parsed paper: the cleaned text, the same text folded, and its articles."""
+
+    cleaned: Cleaned
+    folded: str
+    sections: tuple[Section, ...]
+
+    def words(self, node: Node) -> str:
+        """A node's own words, folded, without its mark."""
+        return self.folded[node.body : node.end].strip()
+
+    def heading(self, node: Node) -> str:
+        """A node's heading clause, folded: up to the first stop or colon."""
+        return head(self.folded[node.body : node.end])
+
+
+_HEAD = re.compile(r"\s*(.*?)\s*(?:[。:;!?\n]|[.](?!\d)|$)", re.DOTALL)
+_SENTENCE = re.compile(r"(?<=[。!?])")
+
+
+def head(folded: str) -> str:
+    """The heading clause of folded words."""
+    m = _HEAD.match(folded)
+    return m[1] if m else ""
+
+
+def last_sentence(folded: str) -> str:
+    """The last sentence of a paragraph; with the question before it, when one leads to the other."""
+    parts = [part for part in _SENTENCE.split(folded.strip()) if part.strip()]
+    if len(parts) > 1 and parts[-2].endswith("?"):
+        return parts[-2] + parts[-1]
+    return parts[-1] if parts else ""

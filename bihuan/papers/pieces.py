@@ -1,0 +1,113 @@
+"""Pieces: each paragraph cut into what begins it and what is listed within it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bihuan.papers import headings, marks
+from bihuan.papers.nodes import BARE, LABEL, LEAD, PLAIN, Node
+from bihuan.papers.values import Span
+
+_COMMON = 40  # the longest line that can be a heading without a mark
+
+
+def pieces(folded: str, ranges: list[Span]) -> list[Node]:
+    """The pieces of an article, in order; not yet a tree."""
+    found = [one for start, end in ranges for one in _lines(folded, start, end)]
+    return _sane(found)
+
+
+def _lines(folded: str, start: int, end: int) -> Iterator[Node]:
+    at = start
+    for line in folded[start:end].split("\n"):
+        first = at + len(line) - len(line.lstrip())
+        last = at + len(line.rstrip())
+        if first < last:
+            yield from _line(folded, first, last)
+        at += len(line) + 1
+
+
+def _line(folded: str, start: int, end: int) -> Iterator[Node]:
+    first = _first(folded, start, end)
+    cuts = _cuts(folded, first, end)
+    parts = [first, *cuts]
+    for part, following in zip(parts, [*cuts, None], strict=True):
+        part.end = following.start if following else end
+        yield from _lead_cut_off(folded, part, following)
+
+
+def _first(folded: str, start: int, end: int) -> Node:
+    """What begins a paragraph: a label, a mark, a heading without one, or plain words."""
+    if label := headings.LABEL.match(folded, start, end):
+        return _label(label)
+    mark = marks.at_line_start(folded, start, end)
+    if mark and mark.end < end:
+        return Node(mark.family, mark.number, mark.printed, start, mark.end, end)
+    line = folded[start:end]
+    if len(line) <= _COMMON and not re.search(r"[。;!?,]", line.rstrip("。.:")):
+        kind = headings.announces(line)
+        if kind and kind != headings.HOW:
+            return Node(BARE, None, "", start, start, end, kind=kind)
+    return Node(PLAIN, None, "", start, start, end)
+
+
+def _label(m: re.Match[str], *, inline: bool = False) -> Node:
+    word = next(value for value in m.groupdict().values() if value)
+    kind = headings.KIND_OF_LABEL[word]
+    return Node(LABEL, None, word, m.start(), m.end(), m.end(), inline=inline, kind=kind)
+
+
+def _cuts(folded: str, first: Node, end: int) -> list[Node]:
+    """Marks and labels inside a paragraph, in order; one right behind a label or a mark is one too."""
+    found = []
+    if first.family != PLAIN and (mark := marks.at_line_start(folded, first.body, end)):
+        if mark.number == 1 and mark.end < end:
+            found.append(mark)
+    begun = (
+        found[0] if found else marks.Mark(first.family, first.number, first.start, first.body, "")
+    )
+    found += [
+        m
+        for m in marks.inline(folded, first.body, end, begun)
+        if not found or m.start >= found[0].end
+    ]
+    cuts = [Node(m.family, m.number, m.printed, m.start, m.end, m.end, inline=True) for m in found]
+    cuts += [
+        _label(m, inline=True) for m in headings.INLINE_LABEL.finditer(folded, first.body, end)
+    ]
+    return sorted(cuts, key=lambda node: node.start)
+
+
+def _lead_cut_off(folded: str, part: Node, following: Node | None) -> Iterator[Node]:
+    """A part, and apart from it the sentence at its end that leads into a list of its own."""
+    yield part
+    if following is None or following.family in (LABEL, PLAIN) or following.number != 1:
+        return
+    words = folded[part.body : part.end]
+    sentence = words[words.rstrip(" ").rfind("。") + 1 :] if "。" in words else ""
+    if sentence.strip().endswith(":") and (kind := headings.lead(sentence)):
+        start = part.end - len(sentence)
+        part.end = start
+        yield Node(LEAD, None, "", start, start, start + len(sentence), inline=True, kind=kind)
+
+
+def _sane(found: list[Node]) -> list[Node]:
+    """Words that only look like marks become plain: a 首先 without 其次, a 是 after no list."""
+    seen: Counter[str] = Counter(piece.family for piece in found)
+    for before, piece in zip([None, *found], found, strict=False):
+        alone = seen[piece.family] < 2 and piece.family in (
+            marks.FIRST,
+            marks.DI,
+            marks.QI,
+            marks.YAO,
+        )
+        loose = piece.family == marks.SHI and piece.number is None
+        if not piece.inline and (alone or (loose and not _lists(before))):
+            piece.family, piece.body, piece.number, piece.printed = PLAIN, piece.start, None, ""
+    return found
+
+
+def _lists(before: Node | None) -> bool:
+    return before is not None and before.family in (marks.SHI, LABEL)

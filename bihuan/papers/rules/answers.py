@@ -1,0 +1,69 @@
+"""Which problem a measure answers, where two lists of one paper answer one another.
+
+Links, in a petition reply, a meeting record or a talk record, the n-th measure of a list to the
+n-th problem of the list before it, when both are of one length; in a talk record with lists of
+two lengths, a measure to the one problem whose words it takes up. Must not link in papers that put
+problems and measures in chapters of their own: there nothing says which answers which.
+"""
+
+from collections.abc import Iterator
+
+from bihuan.papers import marks
+from bihuan.papers.nodes import LABEL, Node
+from bihuan.papers.rules.page import Page, Taken
+from bihuan.papers.values import MEASURE, PROBLEM
+
+_KINDS = ("petition_reply", "meeting_record", "talk_record")
+_FEWEST = 3  # pairs of characters that a measure takes up from its problem
+
+
+def link(page: Page) -> None:
+    """Link what stands unlinked."""
+    if page.kind not in _KINDS:
+        return
+    problems: list[tuple[Node | None, list[Taken]]] = []
+    for chapter, one in _lists(page):
+        if one[0].type == PROBLEM:
+            problems.append((chapter, one))
+        elif one[0].type == MEASURE and not any(taken.links for taken in one):
+            _answer(
+                page, one, [p for c, p in problems if page.kind != "meeting_record" or c is chapter]
+            )
+
+
+def _lists(page: Page) -> Iterator[tuple[Node | None, list[Taken]]]:
+    """The lists of an article with their chapter, in order."""
+    lists: dict[int, tuple[Node | None, list[Taken]]] = {}
+    for node in page.section.root.walk():
+        taken = page.taken.get(id(node))
+        if taken:
+            chapter = next((a for a in node.ancestors() if a.family == marks.H1), None)
+            # a label with words of its own is a list of one; labels in a row are one list
+            key = (id(node.parent), taken.type, node.family == LABEL)
+            lists.setdefault(hash(key), (chapter, []))[1].append(taken)
+    yield from lists.values()
+
+
+def _answer(page: Page, measures: list[Taken], problems: list[list[Taken]]) -> None:
+    fitting = [one for one in problems if len(one) == len(measures)]
+    if fitting:
+        for measure, problem in zip(measures, fitting[-1], strict=True):
+            measure.links = [problem]
+    elif page.kind == "talk_record" and problems:
+        _by_words(page, measures, problems[-1])
+
+
+def _by_words(page: Page, measures: list[Taken], problems: list[Taken]) -> None:
+    for measure in measures:
+        shared = [
+            (len(_pairs(page, measure) & _pairs(page, problem)), n)
+            for n, problem in enumerate(problems)
+        ]
+        best = sorted(shared, reverse=True)
+        if best[0][0] >= _FEWEST and (len(best) == 1 or best[0][0] > best[1][0]):
+            measure.links = [problems[best[0][1]]]
+
+
+def _pairs(page: Page, taken: Taken) -> set[str]:
+    words = page.paper.folded[taken.start : taken.end]
+    return {words[i : i + 2] for i in range(len(words) - 1) if words[i : i + 2].isalnum()}
