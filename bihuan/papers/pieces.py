@@ -62,9 +62,9 @@ def _label(m: re.Match[str], *, inline: bool = False) -> Node:
 def _cuts(folded: str, first: Node, end: int) -> list[Node]:
     """Marks and labels inside a paragraph, in order; one right behind a label or a mark is one too."""
     found = []
-    if first.family != PLAIN and (mark := marks.at_line_start(folded, first.body, end)):
-        if mark.number == 1 and mark.end < end:
-            found.append(mark)
+    mark = marks.at_line_start(folded, first.body, end) if first.family != PLAIN else None
+    if mark and mark.number == 1 and mark.end < end:
+        found.append(mark)
     begun = (
         found[0] if found else marks.Mark(first.family, first.number, first.start, first.body, "")
     )
