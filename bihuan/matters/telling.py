@@ -12,7 +12,7 @@ from bihuan.people import queries as people
 from bihuan.people.walls import tenant
 
 from . import evidence, procedures, words
-from .models import Entry, Evidence, Matter
+from .models import Evidence, Matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Told:
 def trace(community: UUID | str, row: Matter) -> list[Told]:
     """Every entry of a matter in words, oldest first."""
     with tenant(community):
-        entries = [e.line() for e in Entry.objects.filter(matter_id=row.id).order_by("seq")]
+        entries = [entry.line() for entry in row.trace.order_by("seq")]
     return tell(community, procedures.edition(row.edition), entries)
 
 
