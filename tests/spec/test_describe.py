@@ -78,6 +78,11 @@ def test_the_page_says_all_the_file_says():
     assert core.describe.page(procedure) == PAGE.format(digest=procedure.digest[:12])
 
 
+def test_a_unit_is_named_only_where_it_counts():
+    page = core.describe.page(core.declare.read(GOOD, core.Calendar()))
+    assert "不得由“子事项答复”、“开始”、“责任人”的经手人或本人办 |" in page
+
+
 def test_a_procedure_without_local_figures_has_no_such_section():
     text = GOOD.replace(
         '[local]\nsoon = { label = "时限", default = 3, unit = "wd", source = "（示例）" }', ""

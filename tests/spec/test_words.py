@@ -90,8 +90,16 @@ MAKER = core.Person("m", frozenset({"maker"}), "一组")
 MATE = core.Person("n", frozenset({"maker"}), "一组")
 JUDGE = core.Person("j", frozenset({"judge"}), "二组")
 GUEST = core.Person("g", frozenset({"guest"}))
+LONER = core.Person("l", frozenset({"judge"}))
 LETTER = core.Person("j", frozenset({core.LETTER}))
-PEOPLE = {"maker": MAKER, "mate": MATE, "judge": JUDGE, "guest": GUEST, "letter": LETTER}
+PEOPLE = {
+    "maker": MAKER,
+    "mate": MATE,
+    "judge": JUDGE,
+    "guest": GUEST,
+    "loner": LONER,
+    "letter": LETTER,
+}
 
 BEGIN = ("begin", "maker")
 
@@ -135,6 +143,14 @@ WORDS = [
     ("needs", {}, [BEGIN, ("finish", "maker")], "missing photo"),
     ("needs", {}, [BEGIN, ("finish", "maker", "photo", "paper")], "not_asked paper"),
     ("needs", {}, [BEGIN, ("finish", "maker", "photo", {"many": 1})], "not_asked many"),
+    ("needs", {}, [BEGIN, ("finish", "maker", {"photo": "p"})], "missing photo, not_asked photo"),
+    (
+        "needs",
+        {"finish": 'needs = ["photo", "owner"]'},
+        [BEGIN, ("finish", "maker", "photo", "owner")],
+        "missing owner, not_asked owner",
+    ),
+    ("needs", {}, [BEGIN, ("finish", "maker", "photo", {"else": 1})], "not_asked else"),
     ("needs", {"again": ""}, [BEGIN, ("again", "maker", "photo")], "doing"),
     ("needs", {}, [("begin", "maker", {"day": "2026-8-3"})], "bad_fact day"),
     ("needs", {}, [("begin", "maker", {"day": 20260803})], "bad_fact day"),
@@ -223,6 +239,12 @@ WORDS = [
         "unit",
         {"finish": FINISH + '\nother_than = ["begin"]\nunit = true'},
         [BEGIN, ("finish", "judge", "photo")],
+        "done",
+    ),
+    (
+        "unit",
+        {"finish": FINISH + '\nother_than = ["begin"]\nunit = true'},
+        [("begin", "guest"), ("finish", "loner", "photo")],
         "done",
     ),
     ("opens", {}, [BEGIN, ("part_of", "maker")], "missing part"),

@@ -23,14 +23,17 @@ _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 
 def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
     """`missing`, `not_asked` and `bad_fact`."""
-    brought = {kind for kind, marks in event.evidence.items() if marks} | event.facts.keys()
-    for name in sorted(act.needs - brought):
+    proofs, asks = matter.procedure.evidence, matter.procedure.facts
+    brought = {kind for kind, marks in event.evidence.items() if marks and kind in proofs}
+    told = event.facts.keys() & asks.keys()
+    for name in sorted(act.needs - brought - told):
         yield Objection("missing", name)
-    for name in sorted((event.evidence.keys() | event.facts.keys()) - act.needs - act.takes):
+    asked = act.needs | act.takes
+    evidence = event.evidence.keys() - (asked & proofs.keys())
+    for name in sorted(evidence | (event.facts.keys() - (asked & asks.keys()))):
         yield Objection("not_asked", name)
-    asks = matter.procedure.facts
-    for name, value in sorted(event.facts.items()):
-        if name not in asks or not fits(asks[name], value):
+    for name in sorted(told):
+        if not fits(asks[name], event.facts[name]):
             yield Objection("bad_fact", name)
 
 
