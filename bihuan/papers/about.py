@@ -42,9 +42,12 @@ def kind(paper: Paper) -> str:
     head = fold(title(paper) or "")
     start = paper.folded.strip()[:_BEGINNING]
     scores = {name: weight * min(4, len(p.findall(start))) for name, p, weight in _FORM}
+    scores["self_inspection"] += 0.9  # what lists problems and measures and says no more
     for rank, (name, pattern) in enumerate(_TITLED):
         if m := pattern.search(head):
             scores[name] += 6 - rank * 0.3 + (2.0 if m.end() == len(head) else 0.0)
+    if re.search(r"笔者|有人说", paper.folded[:4000]):
+        scores["essay"] += 6
     if sum(table.rows != () for section in paper.sections for table in section.tables):
         scores["rectification_list"] += 4
     return max(scores, key=lambda name: scores[name])
@@ -101,6 +104,9 @@ _ORGANISATION = tuple(re.compile(pattern) for pattern in _ORGANISATIONS)
 _HEADED = re.compile(
     rf"(?P<name>{_NAME}(?:{_PLACE}(?:[\u4e00-\u9fff]{{1,6}})?{_BODY}|{_PLACE}))(?=关于|专题|\d{{4}}|会议|班子|组织|民主|年度|党员|主题|工作|上半年|第)"
 )
+_CONCERNED = re.compile(
+    rf"关于(?:对)?(?P<name>[\u4e00-\u9fffXx×]{{1,8}}{_PLACE}(?:综合|联合)?{_BODY}?)(?=.{{0,6}}(?:巡[察视]|整改|检查|对照|落实))"
+)
 _SIGNED = re.compile(
     rf"\n[ ]*(?P<name>[\u4e00-\u9fff]{{2,24}}(?:{_BODY}|{_PLACE}))[ ]*\n+[ ]*\d{{4}}年\d{{1,2}}月\d{{1,2}}日[ ]*$"
 )
@@ -115,6 +121,8 @@ def organization(paper: Paper) -> str | None:
     text = paper.cleaned.text
     if (m := _HEADED.match(fold(head))) and not _NOT_NAMES.match(m["name"]):
         return head[: m.end("name")]
+    if m := _CONCERNED.match(fold(head)):
+        return head[m.start("name") : m.end("name")]
     first = next(iter(_first_lines(paper)), "")
     if re.fullmatch(rf"[\u4e00-\u9fff]{{2,24}}{_BODY}", first):
         return first
@@ -130,7 +138,7 @@ def organization(paper: Paper) -> str | None:
 
 _DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
 _DATES = (
-    rf"{_DAY}日?\s*$",
+    rf"^\s*(?:[\u4e00-\u9fff]{{2,24}}\s+)?{_DAY}日?\s*$",
     rf"(?:填报|制表|谈话|会议|召开|开会|记录)?(?:日期|时间)\s*[::\t ]\s*{_DAY}",
     rf"^\s*{_DAY}日(?:上午|下午|晚)",
 )

@@ -58,6 +58,7 @@ def _strip(heading: str) -> str:
     return heading
 
 
+_SPEAKER = re.compile(r"^[^,。:]{1,8}:(?=.)")
 _ASKING = re.compile(
     r"^.{0,6}(?:当前|目前|现阶段|总的来看|从.{0,10}看)[,]?|到底|究竟|哪些|什么|主要有?以下.*$|[?].*$|呢|以下|如下|主要|几个?方面"
 )
@@ -65,4 +66,4 @@ _ASKING = re.compile(
 
 def aspect_of_lead(sentence: str) -> str:
     """What a leading sentence says its list is about."""
-    return aspect_of(_ASKING.sub("", fold(sentence)))
+    return aspect_of(_ASKING.sub("", _SPEAKER.sub("", fold(sentence))))

@@ -9,6 +9,7 @@ from bihuan.papers.clauses import aspect_of, aspect_of_lead, title_of
 from bihuan.papers.nodes import Paper
 from bihuan.papers.rules import RULES, Page, Taken
 from bihuan.papers.rules.answers import link
+from bihuan.papers.rules.assigned import assign
 from bihuan.papers.rules.page import LEAD_PREFIX
 from bihuan.papers.rules.table import rows
 from bihuan.papers.values import LETTERS, Record
@@ -33,6 +34,7 @@ def _taken(paper: Paper, kind: str) -> Iterator[Taken]:
             if taken:
                 page.taken[id(node)] = taken
         link(page)
+        assign(page)
         yield from rows(page)
         yield from page.taken.values()
 

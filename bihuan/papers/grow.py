@@ -70,6 +70,8 @@ class _Tree:
         ):
             return False
         words = self.folded[piece.start : piece.end]
+        if following.family in (marks.PART, marks.H1) and headings.OPENS.search(words):
+            return False
         kind = headings.lead(last_sentence(words)) or self._asked(words)
         if not kind or self._is_told(kind):
             return False

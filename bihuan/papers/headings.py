@@ -31,7 +31,7 @@ _ENDINGS = (
     (PROBLEM, r".{0,10}存在.{0,20}(?:问题|不足|困难|短板|差距|现象|情况).{0,6}"),
     (BACKGROUND, r".{0,40}(?:基本情况|概况|基本概况|简介|背景|现状|意义|指导思想|总体要求|重要性|必要性|总体情况|整体情况|总体目标|基本原则)"),
     (PRACTICE, r".{0,40}(?:做法|经验|成效|成绩|亮点|举措|回顾|特色|收获|体会|探索|实践|启示|成果|效果|特点)(?:.{0,4}(?:总结|介绍))?"),
-    (PRACTICE, r".{0,40}(?:开展|工作|完成|推进|落实|进展|履职|执行|建设|学习)(?:的)?(?:主要)?情况"),
+    (PRACTICE, r".{0,40}(?:开展|工作|完成|推进|落实|进展|履职|执行|建设|学习|组织|部署|总体|贯彻)(?:的)?(?:主要)?情况"),
     (PRACTICE, r".{0,20}(?:主要工作|工作总结|重点工作|主要举措|主要措施)"),
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _ENDINGS)
@@ -76,6 +76,10 @@ def leads_in(sentence: str) -> bool:
     return _LEADS_IN.search(sentence.rstrip(" 。.!?")) is not None
 
 
+# The sentence that opens a whole paper leads into its chapters, not into a list.
+OPENS = re.compile(
+    r"(?:现将|报告|汇报|通报|公布|公示|答复|回复|说明|检查|发言|剖析|总结|纪要)[^。]{0,24}(?:如下|予以|汇报|报告)"
+)
 _STATES = re.compile(r"存在.{0,12}(?:问题|不足|困难|短板|差距|难点|薄弱环节)[^,]{0,6}$")
 
 
@@ -113,8 +117,8 @@ KIND_OF_LABEL = {word: kind for kind, words in LABELS.items() for word in words.
 _LABEL_WORD = "|".join(sorted(KIND_OF_LABEL, key=len, reverse=True))
 LABEL = re.compile(
     rf"(?:【\s*(?P<boxed>{_LABEL_WORD})\s*】\s*:?|\[\s*(?P<square>{_LABEL_WORD})\s*\]\s*:?"
-    rf"|(?P<plain>{_LABEL_WORD})\s*:(?!\d)|(?P<alone>{_LABEL_WORD})(?=\s*(?:\n|\Z)))\s*"
+    rf"|(?P<plain>{_LABEL_WORD})\s*:|(?P<alone>{_LABEL_WORD})(?=\s*(?:\n|\Z)))\s*"
 )
 INLINE_LABEL = re.compile(
-    rf"(?<=[。;,.!?)\s”】])(?:【\s*(?P<boxed>{_LABEL_WORD})\s*】\s*:?|(?P<plain>{_LABEL_WORD})\s*:(?!\d))\s*"
+    rf"(?<=[。;,.!?)\s”】])(?:【\s*(?P<boxed>{_LABEL_WORD})\s*】\s*:?|(?P<plain>{_LABEL_WORD})\s*:)\s*"
 )

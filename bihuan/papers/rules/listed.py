@@ -22,14 +22,10 @@ def take(page: Page, node: Node) -> Taken | None:
         return None
     if node.family == marks.H1 and not node.paragraphs and page.is_title(node):
         return None
-    return Taken(
-        kind,
-        *_range(page, node),
-        page.number(node),
-        RULE,
-        page.aspect(node),
-        links=_links(page, node, kind),
-    )
+    start, end = _range(page, node)
+    title = page.heading(node) if start >= node.end else ""
+    links = _links(page, node, kind)
+    return Taken(kind, start, end, page.number(node), RULE, page.aspect(node), title, links)
 
 
 def _heads_a_list(node: Node) -> bool:

@@ -34,6 +34,8 @@ CLOSING = re.compile(
 _SIGNATURE = re.compile(r"[^。,;:!?]{2,30}$")
 
 
+_FOUND_OUT = re.compile(r".{0,10}(?:调查|核实|核查)(?:的)?(?:情况|结果|过程|经过)?")
+_GOES_ON = re.compile(r"另外|此外|同时|其中|另需|对此|下一步|目前|截至|经")
 _LONGEST_PURE = 14  # a heading below the first level that only announces is short
 
 
@@ -60,12 +62,12 @@ class Page:
 
     def type(self, node: Node) -> str | None:
         """The type that headings give an item, None where none does."""
-        if any(child.family == LABEL and child.kind == MEASURE for child in node.children):
+        if node.family not in (marks.H1, marks.PART) and _is_answered(node):
             return PROBLEM
         for one in (node, *node.ancestors()):
             kind = self.announced(one, node)
             if kind is not None and kind in LETTERS:
-                return self._in_this_kind(kind)
+                return self._in_this_kind(kind) if one.family == LEAD else kind
             if kind == headings.BACKGROUND:
                 return None
             if kind in (headings.HOW, headings.MIXED):
@@ -89,6 +91,14 @@ class Page:
         enough = len(items) > 1 and said.count(best) >= 0.6 * len(items)
         return self._in_this_kind(best) if best and enough else None
 
+    def _answers_apart(self) -> bool:
+        """Whether a chapter of its own tells what was done about what was found out."""
+        return any(
+            re.search(r"处理|办理|答复|整改", self.paper.heading(one))
+            for one in self.section.root.items
+            if not re.search(r"核实|调查", self.paper.heading(one))
+        )
+
     def announced(self, one: Node, item: Node) -> str | None:
         """What a node announces for an item below it; an item announces nothing for itself."""
         if one.kind is not None:
@@ -98,36 +108,52 @@ class Page:
         if one.family in (PLAIN, marks.Q):
             return None
         kind = headings.announces(self.paper.heading(one))
+        if (
+            kind == MEASURE
+            and _FOUND_OUT.fullmatch(self.paper.heading(one))
+            and self._answers_apart()
+        ):
+            return headings.BACKGROUND
         deep = one.family not in (marks.PART, marks.H1)
         return None if deep and len(self.paper.heading(one)) > _LONGEST_PURE else kind
 
     def problem(self, node: Node) -> Taken | None:
-        """The problem a measure stands under."""
-        for one in node.ancestors():
+        """The problem a measure stands under, or whose label stands before its own."""
+        for one in (node, *node.ancestors()):
             taken = self.taken.get(id(one))
-            if taken and taken.type == PROBLEM:
+            if taken and taken.type == PROBLEM and one is not node:
                 return taken
-            before = (
-                one.parent.children[: one.parent.children.index(one)]
-                if one.parent and one.family == LABEL
-                else []
-            )
-            for sibling in reversed(before):
-                taken = self.taken.get(id(sibling))
-                if taken and taken.type == PROBLEM and sibling.family == LABEL:
-                    return taken
+            if one.family == LABEL and (before := self._label_before(one)):
+                return before
+        return None
+
+    def _label_before(self, label: Node) -> Taken | None:
+        """The problem that the nearest label of problems before this one took."""
+        siblings = label.parent.children if label.parent else []
+        for sibling in reversed(siblings[: siblings.index(label)] if siblings else []):
+            if sibling.family == LABEL and sibling.kind == PROBLEM:
+                return self.taken.get(id(sibling))
         return None
 
     def aspect(self, node: Node) -> str:
         """The heading above an item; its own where nothing stands above."""
         for one in node.ancestors():
-            if one.family in (LABEL, marks.Q):
-                continue
-            if one.family == LEAD and any(a.family not in (LABEL, LEAD) for a in one.ancestors()):
+            problem = self.taken.get(id(one))
+            if problem and problem.type == PROBLEM:
+                return problem.aspect
+            if one.family in (LABEL, marks.Q) or (one.family == LEAD and self._is_repeated(one)):
                 continue
             return self._named(one)
         label = next((a for a in node.ancestors() if a.family == LABEL and a.kind in LETTERS), None)
         return label.printed if label else self.heading(node)
+
+    def _is_repeated(self, lead: Node) -> bool:
+        """Whether a heading above a leading sentence says the same."""
+        for one in lead.ancestors():
+            if one.family not in (LABEL, LEAD):
+                kind = one.kind or headings.announces(self.paper.heading(one))
+                return kind in (None, lead.kind) or lead.kind in (None, MEASURE)
+        return False
 
     def _named(self, one: Node) -> str:
         if one.family == LEAD:
@@ -153,10 +179,22 @@ class Page:
             return end
         if self.goes_on(node):
             for paragraph in node.paragraphs:
-                if self.closes(paragraph):
+                if self.closes(paragraph) or self.lost_its_mark(paragraph):
                     break
                 end = paragraph.end
         return end
+
+    def lost_its_mark(self, paragraph: Node) -> bool:
+        """Whether a paragraph is an item of its own, after 一是 under a label or at a missing number."""
+        item = paragraph.parent
+        if paragraph.family != PLAIN or item is None or item.family != marks.SHI or item.inline:
+            return False
+        if self.is_title(item) or self.closes(paragraph) or _GOES_ON.match(self.words(paragraph)):
+            return False
+        siblings = item.parent.items if item.parent else []
+        following = siblings[siblings.index(item) + 1 :]
+        skips = bool(following) and (following[0].number or 0) == (item.number or 0) + 2
+        return skips or (item.parent is not None and item.parent.family == LABEL)
 
     def goes_on(self, node: Node) -> bool:
         """Whether the paragraphs after an item are its own: after a title they are.
@@ -205,6 +243,12 @@ class Page:
 
 
 LEAD_PREFIX = "\x00"
+
+
+def _is_answered(node: Node) -> bool:
+    """Whether a label below an item tells what was done about it."""
+    return any(child.family == LABEL and child.kind == MEASURE for child in node.children)
+
 
 _WANTS = re.compile(r"(?:要|应当?|建议|必须|需要?|希望|可以)")
 _LACKS = re.compile(
