@@ -1,6 +1,7 @@
 """Papers 材料: text in, values out. Decoding files and keeping rows live elsewhere."""
 
 from bihuan.papers import about
+from bihuan.papers.check import check
 from bihuan.papers.clean import Cleaned, clean
 from bihuan.papers.compare import Comparison, Pair, Passage, compare
 from bihuan.papers.extract import extract
@@ -33,6 +34,7 @@ def read(text: str, name: str) -> Reading:
     cleaned = clean(text)
     paper = parse(cleaned)
     kind = about.kind(paper)
+    records = extract(paper, kind)
     return Reading(
         source=name,
         kind=kind,
@@ -41,7 +43,8 @@ def read(text: str, name: str) -> Reading:
         date=about.date(paper, text),
         script=about.script(cleaned),
         noise=about.noise(paper),
-        records=extract(paper, kind),
+        records=records,
         facts=facts(paper),
+        findings=check(cleaned, kind, records),
         articles=about.articles(paper),
     )

@@ -55,7 +55,12 @@ def read(path: Path) -> Annotated:
     """Read one annotated file."""
     head, body = path.read_text("utf-8").split("\n===\n", 1)
     fields = dict(line.split(":", 1) for line in head.splitlines() if line.strip())
-    paper = Annotated({k.strip(): v.strip() for k, v in fields.items()}, "")
+    return read_body(body, {k.strip(): v.strip() for k, v in fields.items()})
+
+
+def read_body(body: str, head: dict[str, str] | None = None) -> Annotated:
+    """Read annotated text without a file."""
+    paper = Annotated(head or {}, "")
     body = _plain_facts(paper, body)
     paper.text = _plain_records(paper, body.split("\n"))
     return paper
