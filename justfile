@@ -26,6 +26,11 @@ tests *ARGS:
 corpus *ARGS:
     uv run python scripts/corpus.py "$@"
 
+# build each procedure's page.md and GLOSSARY.md
+pages:
+    uv run python scripts/pages.py
+    uv run python scripts/glossary.py
+
 # rewrite the pinned versions after changing dependencies
 lock:
     python3 scripts/lock.py

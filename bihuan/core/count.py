@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from .procedure import START, Procedure
+from .procedure import REASON, Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +28,13 @@ class Progress:
 def progress(procedure: Procedure, stages: Iterable[str]) -> Progress:
     """Count matters of one procedure by the stage each stands in.
 
-    A matter withdrawn or merged is closed but not done: done counts stages that are closed by
-    evidence only.
+    A stage entered only with a reason (withdrawn, merged) is closed but not done.
     """
     counted = Counter(stages)
-    done = {act.to for act in procedure.acts.values() if not _gives_up(procedure, act.to)}
+    proven = {act.to for act in procedure.acts.values() if REASON not in act.needs}
+    done = [s.id for s in procedure.stages.values() if s.closes and s.id in proven]
     by_stage = {stage: counted[stage] for stage in procedure.stages}
-    closed = [s.id for s in procedure.stages.values() if s.closes and s.id in done]
-    return Progress(sum(counted.values()), sum(counted[s] for s in closed), by_stage)
-
-
-def _gives_up(procedure: Procedure, stage: str) -> bool:
-    """Whether a stage is entered only by acts that close with a reason."""
-    entering = [a for a in procedure.acts.values() if a.to == stage and a.start != {START}]
-    return bool(entering) and all("reason" in act.needs for act in entering)
+    return Progress(sum(counted.values()), sum(counted[stage] for stage in done), by_stage)
 
 
 def percent(part: int, whole: int) -> str:

@@ -462,6 +462,15 @@ def test_amber_is_counted_back_from_the_due_day():
     assert lights == ["green", "amber", "red"]
 
 
+def test_a_clock_that_is_met_or_has_no_amber_is_green_until_it_is_late():
+    without = {"clock": clock('after = "doing"\nlimit = "5wd"')}
+    running = play([BEGIN], without)[0].clocks["c"]
+    assert running.light(NOON, running.due) == "green"
+    amber = {"clock": clock('after = "doing"\nlimit = "5wd"\namber = "4wd"')}
+    met = play([BEGIN, ("finish", "judge", "photo")], amber)[0].clocks["c"]
+    assert met.light(NOON, met.due + timedelta(days=9)) == "green"
+
+
 def test_declares_what_the_pages_show():
     doing = toy().stages["doing"]
     assert (doing.short, doing.public, toy().shows) == ("做", True, ("photo",))
