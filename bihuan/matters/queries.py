@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bihuan import core
@@ -179,3 +179,17 @@ def _read(cursor: str) -> tuple[str, str] | None:
         return date.fromisoformat(when).isoformat(), str(UUID(last))
     except (ValueError, TypeError, AttributeError):
         return None
+
+
+def due_by_day(community: UUID | str, since: date, until: date) -> dict[date, int]:
+    """How many open matters fall due on each day from `since` up to, without, `until`."""
+    with tenant(community):
+        found = Matter.objects.filter(closed_at=None, due__gte=since, due__lt=until)
+        return dict(found.values_list("due").annotate(n=Count("id")))
+
+
+def procedures_in_use(community: UUID | str) -> list[str]:
+    """Ids of the procedures this community has matters of."""
+    with tenant(community):
+        used = Matter.objects.order_by("procedure").values_list("procedure", flat=True)
+        return list(used.distinct())

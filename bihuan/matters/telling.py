@@ -61,6 +61,12 @@ class Told:
     facts: Sequence[tuple[str, str]]
     clocks: Sequence[tuple[str, date, date | None, bool]]
     digest: str
+    closing: bool = False
+
+    @property
+    def files(self) -> Sequence[Proof]:
+        """What can be opened: pictures and files that are still there."""
+        return [proof for proof in self.proofs if not proof.is_text and not proof.erased]
 
 
 def trace(community: UUID | str, row: Matter) -> list[Told]:
@@ -136,6 +142,7 @@ def _told(
             for clock in line.clocks.values()
         ],
         digest=entry.digest,
+        closing=procedure.closed(line.stage),
     )
 
 

@@ -7,7 +7,10 @@ from django.urls import include, path
 ROOMS = {"people": "", "desk": "", "documents": "documents/", "reports": "reports/"}
 
 urlpatterns = [
-    path(prefix, include(f"bihuan.{room}.urls"))
-    for room, prefix in ROOMS.items()
-    if find_spec(f"bihuan.{room}.urls")
+    path("language/", include("django.conf.urls.i18n")),
+    *(
+        path(prefix, include(f"bihuan.{room}.urls"))
+        for room, prefix in ROOMS.items()
+        if find_spec(f"bihuan.{room}.urls")
+    ),
 ]

@@ -1,0 +1,64 @@
+"""The navigation, built from what the rooms declare: only pages that exist are in it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One place to go. `middle` is the round one under the thumb."""
+
+    label: str
+    icon: str
+    href: str
+    current: bool
+    middle: bool = False
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of every staff page: where one stands, and where one can go."""
+    if getattr(request, "standing", None) is None or request.standing.community is None:
+        return {}
+    links = _links(request)
+    log = Link(_("记一件"), "plus", reverse("desk:log"), current=False, middle=True)
+    return {
+        "standing": request.standing,
+        "navigation": links,
+        "tabs": [*links[:2], log, *links[2:3]],
+    }
+
+
+def elsewhere(name: str, *args: Any) -> str:
+    """The address of another room's page; empty where that room is not installed."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _links(request: HttpRequest) -> list[Link]:
+    declared = [entry for app in apps.get_app_configs() for entry in getattr(app, "nav", ())]
+    here = _here(request)
+    return [
+        Link(str(label), icon, reverse(name), current=name in here)
+        for _order, label, icon, name in sorted(declared, key=lambda entry: entry[0])
+    ]
+
+
+def _here(request: HttpRequest) -> set[str]:
+    """Names of the entries a page belongs to: itself; a page of a matter to the matters."""
+    match = request.resolver_match
+    if match is None:
+        return set()
+    inside = {"matter": "desk:matters", "act": "desk:matters"}
+    rooms = {"documents": "documents:index", "reports": "reports:index"}
+    return {
+        match.view_name,
+        inside.get(match.url_name or "", ""),
+        rooms.get(match.namespace or "", ""),
+    }

@@ -1,0 +1,41 @@
+"""Evidence 佐证 of a matter one may see: a picture as its public copy, a file as it was."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from bihuan.matters import evidence as store
+from bihuan.matters import photos
+from bihuan.people.standing import staff
+
+from .matter import find
+
+
+@require_safe
+@cache_control(private=True, max_age=3600)
+@staff
+def evidence(request: HttpRequest, matter_id: UUID, commitment: str) -> HttpResponse:
+    """One body that this matter's trace speaks of; anything else answers as if absent.
+
+    Pictures are shown without the place and the device; other files are only downloaded.
+    """
+    view = find(request.standing, matter_id)
+    if commitment not in {proof.commitment for told in view.told for proof in told.proofs}:
+        raise Http404
+    try:
+        body = store.body(view.row.community_id, commitment)
+    except store.Gone as gone:
+        raise Http404 from gone
+    if body.media_type.startswith("image/"):
+        return HttpResponse(photos.public_copy(body.content), content_type="image/jpeg")
+    answer = HttpResponse(body.content, content_type=body.media_type)
+    answer["Content-Disposition"] = _attached(body.name or "file.txt")
+    return answer
+
+
+def _attached(name: str) -> str:
+
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"

@@ -1,0 +1,48 @@
+"""记一件: take down what a resident says, at the counter or on the phone."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bihuan.matters import actions, drafts, procedures, record
+from bihuan.matters.forms import ActForm
+from bihuan.people.standing import Standing, staff
+
+PROCEDURE, ACT, WORDS, TITLE = "appeal", "submit", "words", 40
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def log(request: HttpRequest) -> HttpResponse:
+    """One box of free text and a place; the title is the first words."""
+    here = request.standing
+    if request.method != "POST":
+        return render(request, "desk/log.html", {"form": _form(here)})
+    form = _form(here, data=request.POST, files=request.FILES)
+    if not form.is_valid():
+        return render(request, "desk/log.html", {"form": form}, status=422)
+    try:
+        row = actions.start(
+            here.community.id, here.person, form, title=_title(form), at=timezone.now()
+        )
+    except record.Refused as refused:
+        form.object(refused.objections)
+        return render(request, "desk/log.html", {"form": form}, status=409)
+    messages.success(request, _("已记下，编号 %s。") % row.number)
+    return redirect(f"{reverse('desk:matter', args=[row.id])}?taken=log")
+
+
+def _form(here: Standing, **more: object) -> ActForm:
+    procedure, _edition = procedures.current(PROCEDURE)
+    kept = drafts.of(here.community.id, None, ACT, here.person.id)
+    return ActForm(procedure=procedure, act=ACT, draft=kept, **more)
+
+
+def _title(form: ActForm) -> str:
+    said = " ".join(form.cleaned_data[WORDS].split())
+    first = said.replace("！", "。").replace("？", "。").split("。")[0]
+    return first[:TITLE] + ("…" if len(first) > TITLE else "")

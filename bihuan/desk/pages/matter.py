@@ -1,0 +1,76 @@
+"""The one page of a matter, for every procedure."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bihuan.desk.navigation import elsewhere
+from bihuan.desk.view import View
+from bihuan.matters import drafts, evidence, queries
+from bihuan.matters.forms import ActForm
+from bihuan.matters.models import Matter
+from bihuan.people import queries as people
+from bihuan.people.standing import Standing, staff
+
+SHOWN = 6  # entries of the trace; the older ones are folded
+
+
+@require_safe
+@staff
+def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    """Where it stands, what I may do now, what happened."""
+    view = find(request.standing, matter_id)
+    first = next((option for option in view.options if not option.blocked), None)
+    said = texts(view)
+    page = {
+        "view": view,
+        "form": form_of(view, first.id) if first else None,
+        "option": first,
+        "others": [option for option in view.options if option is not first],
+        "texts": said,
+        "problem": [(p.label, said[p.commitment]) for p in view.opening if p.commitment in said],
+        "files": [proof for proof in view.on_file if not proof.is_text and not proof.erased],
+        "trace": view.told[:SHOWN],
+        "older": view.told[SHOWN:],
+        "source": elsewhere("documents:source", matter_id),
+    }
+    return render(request, "desk/matter.html", page)
+
+
+def find(here: Standing, matter_id: UUID) -> View:
+    """The matter in this community. Raises Http404, also when another community has it."""
+    try:
+        row = queries.one(here.community.id, matter_id)
+    except Matter.DoesNotExist as missing:
+        raise Http404 from missing
+    return View(here, row, timezone.now())
+
+
+def form_of(view: View, act_id: str, **more: object) -> ActForm:
+    """The form of one act, with what this person typed before and what the matter already knows."""
+    community, act = view.row.community_id, view.procedure.acts[act_id]
+    kept = drafts.of(community, view.row.id, act_id, view.here.person.id)
+    known = {name: view.state.facts[name] for name in act.needs & view.state.facts.keys()}
+    chosen = [(str(one.id), _called(one)) for one in people.colleagues(community)]
+    return ActForm(
+        procedure=view.procedure,
+        act=act_id,
+        people=chosen,
+        draft=kept,
+        initial=known | kept | {"seen": view.seen},
+        **more,
+    )
+
+
+def texts(view: View) -> dict[str, str]:
+    """The words of every text that the trace shows, by commitment; an erased one says so."""
+    marks = [p.commitment for told in view.told for p in told.proofs if p.is_text and not p.erased]
+    return {mark: evidence.body(view.row.community_id, mark).text for mark in marks}
+
+
+def _called(somebody: object) -> str:
+    held = "、".join(dict.fromkeys(str(post) for post in somebody.held))
+    return f"{somebody.name}（{held}）"

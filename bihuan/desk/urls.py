@@ -1,0 +1,15 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from .pages import act, evidence, log, matter, matters, today
+
+app_name = "desk"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("matters/", matters.matters, name="matters"),
+    path("matters/new/", log.log, name="log"),
+    path("matters/<uuid:matter_id>/", matter.matter, name="matter"),
+    path("matters/<uuid:matter_id>/do/<slug:act_id>/", act.act, name="act"),
+    path("matters/<uuid:matter_id>/evidence/<str:commitment>/", evidence.evidence, name="evidence"),
+]

@@ -1,0 +1,224 @@
+"""One matter as a person sees it: the strip, the deadline, what may be done, what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.utils import timezone
+
+from bihuan import core
+from bihuan.matters import procedures, queries, record, telling, words
+from bihuan.matters.models import Matter
+from bihuan.people import queries as people
+from bihuan.people.standing import Standing
+
+from .rows import Row, rows, standing_of
+
+RULER = 9  # days at most on the ruler of the deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of the strip: done, now or ahead; `on` the day it was entered."""
+
+    label: str
+    state: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One running clock: what it is for, when it is due, in words and as a light."""
+
+    label: str
+    due: date
+    light: str
+    left: str
+    days: Sequence["RulerDay"]
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RulerDay:
+    """One day of the ruler; `kind` is past, off, today, end or empty."""
+
+    day: date
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One act this person could take: whether it is open, and what is said of it."""
+
+    id: str
+    label: str
+    source: str
+    missing: Sequence[str]
+    blocked: Sequence[str]
+    moves: bool
+
+
+@dataclass
+class View:
+    """A matter's row and its state, and whatever the page asks of them, worked out when asked."""
+
+    here: Standing
+    row: Matter
+    at: datetime
+
+    @cached_property
+    def state(self) -> core.Matter:
+        """The matter as the rules see it."""
+        return record.present(self.row.community_id, self.row.id)
+
+    @cached_property
+    def procedure(self) -> core.Procedure:
+        """The edition the matter began with."""
+        return procedures.edition(self.row.edition)
+
+    @cached_property
+    def today(self) -> date:
+        """The local day."""
+        return timezone.localdate(self.at)
+
+    @cached_property
+    def stage(self) -> str:
+        """Where it stands."""
+        return words.stage(self.procedure, self.row.stage)
+
+    @cached_property
+    def seen(self) -> str:
+        """What the page shows, for the form to say it back."""
+        return f"{self.state.seq}:{self.state.head}"
+
+    @cached_property
+    def told(self) -> list[telling.Told]:
+        """The trace in words, newest first."""
+        return telling.trace(self.row.community_id, self.row)[::-1]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the people the matter speaks of."""
+        persons = [
+            str(value)
+            for name, value in self.state.facts.items()
+            if name in self.procedure.facts and self.procedure.facts[name].given_as == "person"
+        ]
+        return people.names({self.row.holder, *persons})
+
+    @cached_property
+    def holder(self) -> str:
+        """Who has it now."""
+        return telling.holder(self.procedure, self.row.holder, self.names)
+
+    @cached_property
+    def options(self) -> list[Option]:
+        """What this person could do here, what is open first."""
+        found = [self._option(one) for one in core.choices(self.state, self.here.person, self.at)]
+        return sorted(found, key=lambda option: (bool(option.blocked), not option.moves))
+
+    def _option(self, choice: core.Choice) -> Option:
+        say = lambda found: [words.say(self.procedure, one) for one in found]  # noqa: E731
+        return Option(
+            choice.act.id,
+            choice.act.label,
+            choice.act.source,
+            [words.asked(self.procedure, one.about) for one in choice.missing],
+            say(choice.others),
+            choice.act.to != core.SAME,
+        )
+
+    @cached_property
+    def strip(self) -> list[Step]:
+        """The stages of the way, each done, now or ahead."""
+        way = [stage for stage in self.procedure.stages.values() if stage.short]
+        ids = [stage.id for stage in way]
+        now = ids.index(self.row.stage) if self.row.stage in ids else -1
+        closed = self.procedure.closed(self.row.stage)
+        entered = self._entered()
+        return [
+            Step(
+                stage.short,
+                "now" if n == now and not (closed and n == len(way) - 1) else
+                "done" if n < now or n == now else "",
+                entered.get(stage.label) if n <= now else None,
+            )
+            for n, stage in enumerate(way)
+        ]  # fmt: skip
+
+    def _entered(self) -> dict[str, date]:
+        """The day each stage was last entered, by its label."""
+        found: dict[str, date] = {}
+        before = ""
+        for told in reversed(self.told):
+            if told.stage != before:
+                found[told.stage] = timezone.localdate(told.happened)
+            before = told.stage
+        return found
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """Running clocks, what goes wrong first on top."""
+        running = [clock for clock in self.state.clocks.values() if clock.met is None]
+        return [self._deadline(clock) for clock in sorted(running, key=lambda c: c.due)]
+
+    def _deadline(self, clock: core.Running) -> Deadline:
+        calendar = self.procedure.calendar
+        near = clock.amber is not None and clock.amber <= self.today
+        light, left = standing_of(calendar, clock.due, self.today, near=near)
+        return Deadline(
+            self.procedure.clocks[clock.clock].label,
+            clock.due, light, left, self._ruler(clock.due), clock.provisional,
+        )  # fmt: skip
+
+    def _ruler(self, due: date) -> list[RulerDay]:
+        """A few days around today and the due day; none when they are too far apart."""
+        first, last = min(self.today, due) - timedelta(days=1), max(self.today, due)
+        if (last - first).days >= RULER:
+            return []
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return [RulerDay(day, self._kind(day, due)) for day in days]
+
+    def _kind(self, day: date, due: date) -> str:
+        if day == due:
+            return "end"
+        if day == self.today:
+            return "today"
+        if not self.procedure.calendar.counts(day):
+            return "off"
+        return "past" if day < self.today else ""
+
+    @cached_property
+    def facts(self) -> list[tuple[str, str]]:
+        """What is known: (label, words), in the procedure's order."""
+        return [
+            (ask.label, telling.fact(self.procedure, name, self.state.facts[name], self.names))
+            for name, ask in self.procedure.facts.items()
+            if name in self.state.facts
+        ]
+
+    @cached_property
+    def on_file(self) -> list[telling.Proof]:
+        """Evidence that counts now, in the order it was brought."""
+        counting = {mark for marks in self.state.file.values() for mark in marks}
+        proofs = [proof for told in reversed(self.told) for proof in told.proofs]
+        return [proof for proof in proofs if proof.commitment in counting]
+
+    @cached_property
+    def opening(self) -> list[telling.Proof]:
+        """The words it was opened with."""
+        return [proof for proof in self.told[-1].proofs if proof.is_text and not proof.erased]
+
+    @cached_property
+    def children(self) -> list[Row]:
+        """Its child matters as rows."""
+        return rows(queries.children(self.row.community_id, self.row.id), self.today)
+
+    @cached_property
+    def parent(self) -> Row | None:
+        """The matter it was opened under."""
+        if self.row.parent_id is None:
+            return None
+        found = queries.one(self.row.community_id, self.row.parent_id)
+        return rows([found], self.today)[0]
