@@ -152,7 +152,7 @@ def test_pdf_text_comes_page_by_page_without_page_numbers():
 def test_a_file_with_the_wrong_ending_is_read_as_what_it_is_and_says_so():
     found = decode(word(p("正文")), "正文.txt")
     assert found.text == "正文"
-    assert "实际是Word 文档" in found.notes[0]
+    assert "内容是 Word 文档" in found.notes[0]
 
 
 def test_a_path_is_read_and_named_by_its_last_part(tmp_path):

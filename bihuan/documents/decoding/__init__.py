@@ -17,9 +17,9 @@ __all__ = ["Box", "Decoded", "Page", "Unreadable", "decode"]
 # media type -> the reader that knows it, by the name of its module
 CAGED = {sniff.TEXT: "plain", sniff.HTML: "webpage", sniff.DOCX: "docx", sniff.PDF: "pdf"}
 SPOKEN = {
-    sniff.TEXT: "文本文件", sniff.HTML: "网页", sniff.DOCX: "Word 文档", sniff.PDF: "PDF", sniff.DOC: "旧版 Word 文档",
-    sniff.RTF: "RTF 文档", sniff.ODT: "ODT 文档", "image/jpeg": "JPEG 图片", "image/png": "PNG 图片",
-    "image/tiff": "TIFF 图片", "image/bmp": "BMP 图片", "image/webp": "WebP 图片",
+    sniff.TEXT: "文本文件", sniff.HTML: "网页", sniff.DOCX: " Word 文档", sniff.PDF: " PDF ", sniff.DOC: "旧版 Word 文档",
+    sniff.RTF: " RTF 文档", sniff.ODT: " ODT 文档", "image/jpeg": " JPEG 图片", "image/png": " PNG 图片",
+    "image/tiff": " TIFF 图片", "image/bmp": " BMP 图片", "image/webp": " WebP 图片",
 }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def _wrong_ending(media_type: str, name: str) -> str | None:
     known = {e for endings in sniff.ENDINGS.values() for e in endings}
     if ending not in known or ending in sniff.ENDINGS[media_type]:
         return None
-    return f"文件名以 {ending} 结尾，实际是{SPOKEN[media_type]}，已按{SPOKEN[media_type]}读取。"
+    return f"文件名以 {ending} 结尾，内容是{SPOKEN[media_type]}，已照内容读取。"
 
 
 def _noted(decoded: Decoded, note: str) -> Decoded:

@@ -15,7 +15,7 @@ from .values import Unreadable
 BROKEN = Unreadable("broken", "「{name}」已损坏，打不开。请用原来的软件打开并另存一份再上传。")
 BOMB = Unreadable(
     "bomb",
-    "「{name}」展开后过大（上限 100 MB、2000 个部件），像是压缩炸弹，不予读取。请另存一份再上传。",
+    "「{name}」展开后过大（上限 100 MB、2000 个部件、单个部件 24 MB），像是压缩炸弹，不予读取。请另存一份再上传。",
 )
 TRICK = Unreadable("unsafe", "「{name}」里有越界的路径，不予读取。请用 Word 打开并另存一份再上传。")
 LOCKED = Unreadable("encrypted", "「{name}」加了密码，请先取消密码再上传。")

@@ -93,7 +93,7 @@ class _Reader:
         self._archive = archive
         self._body = body
         self._numbering = Numbering(self._part("numbering"), self._part("styles"))
-        self._cited: list[tuple[str, str]] = []  # (part, id) of notes, in order of citing
+        self._cited: dict[tuple[str, str], int] = {}  # (part, id) of a note -> its number
         self._merged = _accept(body)
         _hoist_boxes(body)
 
@@ -138,8 +138,8 @@ class _Reader:
             return SIGNS[tag]
         if tag == SYMBOL:
             return SYMBOLS.get(piece.get(f"{W}char", "").upper(), LOST)
-        self._cited.append((NOTE_REFERENCES[tag], piece.get(f"{W}id", "")))
-        return f"[{len(self._cited)}]"
+        note = NOTE_REFERENCES[tag], piece.get(f"{W}id", "")
+        return f"[{self._cited.setdefault(note, len(self._cited) + 1)}]"
 
     def _table(self, table: etree._Element) -> Iterator[str]:
         """A row a line, its cells parted by tabs; a table of one column is only a frame."""
@@ -165,7 +165,7 @@ class _Reader:
             root = self._part(part)
             for note in () if root is None else root:
                 notes[part, note.get(f"{W}id", "")] = note
-        for number, key in enumerate(list(self._cited), 1):
+        for key, number in list(self._cited.items()):
             if key in notes:
                 yield f"[{number}] " + " ".join(self._blocks(notes[key])).strip()
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = 9
+LONGEST = 64  # characters of a mark's text; Word's own are far shorter
 DIGITS = "零一二三四五六七八九"
 FORMAL = "零壹贰叁肆伍陆柒捌玖"
 
@@ -198,7 +199,7 @@ def _level(element: etree._Element) -> Level:
     restart = _value(element, "lvlRestart")
     return Level(
         format=_value(element, "numFmt") or _alternative(element),
-        text=_value(element, "lvlText") or "",
+        text=(_value(element, "lvlText") or "")[:LONGEST],
         start=_whole(_value(element, "start"), 0),
         suffix=_value(element, "suff") or "tab",
         legal=element.find(f"{W}isLgl") is not None,

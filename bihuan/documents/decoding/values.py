@@ -57,6 +57,9 @@ class Unreadable(Exception):  # noqa: N818  it is said as a sentence: raise Unre
         self.kind = kind
         self.says = says
 
+    def __str__(self) -> str:
+        return self.says
+
     def about(self, name: str) -> "Unreadable":
         """The same reason with the file's name in it."""
         return Unreadable(self.kind, self.says.replace("{name}", name))

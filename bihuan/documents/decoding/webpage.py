@@ -12,8 +12,16 @@ from .values import Decoded, Unreadable
 DECLARED = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE
 )
-# what pages claim -> the wider encoding that their bytes are really in
-WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
+# what pages claim -> the wider encoding that their bytes are really in; no other claim is tried,
+# because Python's codecs hold more than encodings
+CLAIMS = {
+    "utf-8": "utf-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+}
 UNSEEN = frozenset(
     [
         "head",
@@ -94,10 +102,10 @@ NEWLINES = re.compile(r"\n{2,}")
 def read(data: bytes) -> Decoded:
     """Decode a web page. Raises Unreadable when nothing on it can be seen."""
     claim = DECLARED.search(data[:8192])
-    named = claim[1].decode().lower() if claim else None
-    markup, encoding = decode(data, WIDER.get(named, named) if named else None)
-    root = _tree(tidy(markup).replace("\x00", ""))
-    text = _lines("".join(_seen(root))) if root is not None else ""
+    declared = CLAIMS.get(claim[1].decode().lower()) if claim else None
+    markup, encoding = decode(data, declared)
+    root = _tree(tidy(markup))
+    text = _lines(tidy("".join(_seen(root)))) if root is not None else ""
     if not text.strip():
         raise Unreadable(
             "no_text", "「{name}」里没有看得见的文字。请打开网页，复制正文到 Word 再上传。"
@@ -177,4 +185,4 @@ def _titled(root: etree._Element | None, text: str) -> str:
     """The page's title goes first where the body does not say it."""
     title = SPACES.sub(" ", (root.findtext(".//title") if root is not None else "") or "").strip()
     heart = re.split(r"\s*[_|\-—–]+\s*", title)[0]
-    return text if not heart or heart in text else f"{title}\n{text}"
+    return text if not heart or heart in text else f"{tidy(title)}\n{text}"
