@@ -11,6 +11,8 @@ _ADVERBIAL = re.compile(
     r".{0,12}(?:以来|期间|同时|此外|目前|当前|近年来|近期|其中|例如|比如|因此|但是|另外|时|中|上|后|前|下)$"
     r"|\d{4}年.{0,8}$|(?:查阅|检查|走访|调研|经查|抽查|面对|针对|根据|按照|结合|随着|由于|对于|关于|围绕|为了).{0,16}$"
 )
+# A first sentence that only names the field: 在担当作为方面。
+_FIELD = re.compile(r".{2,24}方面")
 _LONGEST_SENTENCE = 36
 _SHORTEST = 4
 
@@ -21,7 +23,10 @@ def title_of(words: str) -> str:
     sentence = _SENTENCE.match(folded)
     if sentence is None:
         return ""
-    if len(sentence[1]) <= _LONGEST_SENTENCE and sentence.end() < len(folded.rstrip()):
+    more = sentence.end() < len(folded.rstrip())
+    if more and _FIELD.fullmatch(sentence[1]):
+        return title_of(words[sentence.end() :].strip())
+    if more and len(sentence[1]) <= _LONGEST_SENTENCE:
         return words[: sentence.end(1)].strip()
     return words[: _clause(folded[: sentence.end(1)])].strip()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bihuan.papers.clauses import aspect_of, aspect_of_lead, title_of
 from bihuan.papers.nodes import Paper
 from bihuan.papers.rules import RULES, Page, Taken
+from bihuan.papers.rules.answered import rest
 from bihuan.papers.rules.answers import link
 from bihuan.papers.rules.assigned import assign
 from bihuan.papers.rules.page import LEAD_PREFIX
@@ -33,6 +34,8 @@ def _taken(paper: Paper, kind: str) -> Iterator[Taken]:
             taken = next((t for rule in RULES if (t := rule(page, node))), None)
             if taken:
                 page.taken[id(node)] = taken
+                if more := rest(page, node, taken):
+                    page.taken[id(more)] = more
         link(page)
         assign(page)
         yield from rows(page)

@@ -107,10 +107,17 @@ class _Tree:
         if piece.family == LEAD:
             family = following.family if following else PLAIN
             deep = DEPTH.get(family, 9)
+            if not piece.inline:
+                self._close_full_items()
             return self._shut(
                 lambda node: node.family in (LEAD, LABEL, family) or DEPTH[node.family] >= deep
             )
         return self._mark_depth(piece, following)
+
+    def _close_full_items(self) -> None:
+        """A leading sentence in a paragraph of its own does not belong to the full item before it."""
+        while self.stack[-1].family in marks.RANK and not self._is_heading(self.stack[-1]):
+            self.stack.pop()
 
     def _shut(self, closes: Callable[[Node], bool]) -> int:
         depth = len(self.stack)

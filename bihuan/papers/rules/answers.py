@@ -26,9 +26,16 @@ def link(page: Page) -> None:
         if one[0].type == PROBLEM:
             problems.append((chapter, one))
         elif one[0].type == MEASURE and not any(taken.links for taken in one):
-            _answer(
-                page, one, [p for c, p in problems if page.kind != "meeting_record" or c is chapter]
-            )
+            _answer(page, one, _in_reach(page, chapter, problems))
+
+
+def _in_reach(
+    page: Page, chapter: Node | None, problems: list[tuple[Node | None, list[Taken]]]
+) -> list[list[Taken]]:
+    """The lists a list may answer: in a meeting's record those of its own matter, or the only one."""
+    if page.kind != "meeting_record" or len(problems) == 1:
+        return [one for _, one in problems]
+    return [one for of, one in problems if of is chapter]
 
 
 def _lists(page: Page) -> Iterator[tuple[Node | None, list[Taken]]]:

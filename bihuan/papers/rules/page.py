@@ -35,6 +35,9 @@ _SIGNATURE = re.compile(r"[^。,;:!?]{2,30}$")
 
 
 _FOUND_OUT = re.compile(r".{0,10}(?:调查|核实|核查)(?:的)?(?:情况|结果|过程|经过)?")
+_NAMES_PROBLEM = re.compile(
+    r"(?:关于|针对|对于)?[^。;\n]{3,80}(?:的)?(?:等)?问题(?:的?(?:整改)?(?:落实|进展|完成)?情况)?(?:[。:;\n]|$)"
+)
 _GOES_ON = re.compile(r"另外|此外|同时|其中|另需|对此|下一步|目前|截至|经")
 _LONGEST_PURE = 14  # a heading below the first level that only announces is short
 
@@ -62,7 +65,7 @@ class Page:
 
     def type(self, node: Node) -> str | None:
         """The type that headings give an item, None where none does."""
-        if node.family not in (marks.H1, marks.PART) and _is_answered(node):
+        if self.is_problem(node):
             return PROBLEM
         for one in (node, *node.ancestors()):
             kind = self.announced(one, node)
@@ -70,9 +73,49 @@ class Page:
                 return self._in_this_kind(kind) if one.family == LEAD else kind
             if kind == headings.BACKGROUND:
                 return None
-            if kind in (headings.HOW, headings.MIXED):
-                return speaks(self.words(node), how=kind == headings.HOW)
-        return self._vote(node)
+            if kind == headings.HOW:
+                return speaks(self.words(node), how=True)
+            if kind == headings.MIXED:
+                return speaks(self.words(node)) or PROBLEM
+        return self._by_place(node) or self._vote(node)
+
+    def is_problem(self, node: Node) -> bool:
+        """Whether an item is a problem for what hangs below it: labels of measures, or an answer."""
+        if node.family in (marks.H1, marks.PART) or node.family not in marks.RANK:
+            return False
+        answered = any(child.family == LABEL and child.kind == MEASURE for child in node.children)
+        return answered or self.is_answered(node)
+
+    def is_answered(self, node: Node) -> bool:
+        """Whether an item names a problem in its first sentence, and goes on with what was done."""
+        if not self.rectifies(node) or not _NAMES_PROBLEM.match(self.words(node)):
+            return False
+        if any(child.family == marks.Q for child in node.children):
+            return False
+        return bool(node.children) or len(self.words(node)) > len(self.heading(node)) + 4
+
+    def rectifies(self, node: Node) -> bool:
+        """Whether an item stands in a paper or a chapter that tells what was done about problems."""
+        if self.kind in ("rectification_bulletin", "rectification_list"):
+            return True
+        return any(
+            headings.announces(self.paper.heading(one)) == MEASURE for one in node.ancestors()
+        )
+
+    def _by_place(self, node: Node) -> str | None:
+        """In a bulletin: before the problems stands what was done, after them what will be."""
+        if self.kind != "rectification_bulletin" or node.family not in (
+            *marks.RUN_IN,
+            marks.H2,
+            marks.N,
+        ):
+            return None
+        chapter = next((one for one in node.ancestors() if one.family == marks.H1), None)
+        if chapter is None or any(
+            t.type == PROBLEM and t.start > chapter.start for t in self.taken.values()
+        ):
+            return None
+        return MEASURE if any(t.type == PROBLEM for t in self.taken.values()) else PRACTICE
 
     def _in_this_kind(self, kind: str) -> str:
         """What an essay or a report of research says should be done is a suggestion."""
@@ -243,11 +286,6 @@ class Page:
 
 
 LEAD_PREFIX = "\x00"
-
-
-def _is_answered(node: Node) -> bool:
-    """Whether a label below an item tells what was done about it."""
-    return any(child.family == LABEL and child.kind == MEASURE for child in node.children)
 
 
 _WANTS = re.compile(r"(?:要|应当?|建议|必须|需要?|希望|可以)")
