@@ -22,7 +22,10 @@ def objections(matter: Matter, event: Event) -> tuple[Objection, ...]:
     act = matter.procedure.acts.get(event.act)
     if act is None:
         return (Objection("unknown_act", event.act),)
-    return tuple([found for guard in words.GUARDS for found in guard(matter, act, event)])
+    found: list[Objection] = []
+    for guard in words.GUARDS:
+        found += guard(matter, act, event)
+    return tuple(found)
 
 
 def advance(matter: Matter, event: Event) -> tuple[Matter, tuple[trace.Entry, ...]]:

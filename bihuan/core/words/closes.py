@@ -6,7 +6,7 @@ weighed: typed by another hand (代填) they cannot close a matter alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bihuan.core.event import Event, Objection
@@ -27,14 +27,14 @@ def proxied(matter: Matter, act: Act, event: Event) -> frozenset[str]:
     return frozenset(kind for kind, of in words.items() if of and of != used)
 
 
-def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`proxy_alone` when a closing rests on nothing but words a proxy typed."""
     closing = matter.procedure.closed(lands(act, matter.stage))
     if not closing or matter.closed or REASON in act.needs:
-        return
-    now = proxied(matter, act, event)
+        return ()
     brought = {kind for kind, marks in event.evidence.items() if marks}
     rests = brought | (act.relies_on & matter.file.keys())
-    second = now | (matter.proxied - brought)
+    second = proxied(matter, act, event) | (matter.proxied - brought)
     if rests and rests <= second:
-        yield Objection("proxy_alone", " ".join(sorted(rests)))
+        return (Objection("proxy_alone", " ".join(sorted(rests))),)
+    return ()

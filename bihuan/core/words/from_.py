@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 WORD = "from"
 
 
-def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`wrong_stage` when the matter stands elsewhere."""
-    if matter.stage not in act.start:
-        yield Objection("wrong_stage", matter.stage)
+    return () if matter.stage in act.start else (Objection("wrong_stage", matter.stage),)
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:

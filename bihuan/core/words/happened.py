@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bihuan.core.event import Event, Objection
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from bihuan.core.procedure import Act
 
 
-def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`in_the_future`; `before_last` unless the event is stamped a late entry."""
+    found = []
     if event.happened > event.entered:
-        yield Objection("in_the_future", event.happened.isoformat())
+        found.append(Objection("in_the_future", event.happened.isoformat()))
     if matter.last and event.happened < matter.last and not event.late_entry:
-        yield Objection("before_last", matter.last.isoformat())
+        found.append(Objection("before_last", matter.last.isoformat()))
+    return found

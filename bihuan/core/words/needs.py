@@ -6,7 +6,7 @@ What an act does not ask for is refused: nobody slips in the proof another hand 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,20 +21,28 @@ WORD = "needs"
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 
 
-def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`missing`, `not_asked` and `bad_fact`."""
-    proofs, asks = matter.procedure.evidence, matter.procedure.facts
-    brought = {kind for kind, marks in event.evidence.items() if marks and kind in proofs}
-    told = event.facts.keys() & asks.keys()
-    for name in sorted(act.needs - brought - told):
-        yield Objection("missing", name)
-    asked = act.needs | act.takes
-    evidence = event.evidence.keys() - (asked & proofs.keys())
-    for name in sorted(evidence | (event.facts.keys() - (asked & asks.keys()))):
-        yield Objection("not_asked", name)
-    for name in sorted(told):
-        if not fits(asks[name], event.facts[name]):
-            yield Objection("bad_fact", name)
+    missing = [name for name in act.needs if not _brought(matter.procedure, event, name)]
+    stray = [name for name in event.evidence if not _takes(act, name, matter.procedure.evidence)]
+    stray += [name for name in event.facts if not _takes(act, name, matter.procedure.facts)]
+    asks = matter.procedure.facts
+    bad = [name for name, v in event.facts.items() if name in asks and not fits(asks[name], v)]
+    return [
+        *(Objection("missing", name) for name in sorted(missing)),
+        *(Objection("not_asked", name) for name in sorted(set(stray))),
+        *(Objection("bad_fact", name) for name in sorted(bad)),
+    ]
+
+
+def _brought(procedure: Procedure, event: Event, name: str) -> bool:
+    if name in procedure.evidence:
+        return bool(event.evidence.get(name))
+    return name in event.facts
+
+
+def _takes(act: Act, name: str, declared: Mapping[str, object]) -> bool:
+    return (name in act.needs or name in act.takes) and name in declared
 
 
 def fits(ask: Ask, value: Plain) -> bool:

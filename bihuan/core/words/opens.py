@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
@@ -15,26 +15,29 @@ if TYPE_CHECKING:
 WORD = "opens"
 
 
-def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`missing` when an act that opens names none, `not_asked` when another does.
 
     An answer must come from a child there is: `missing`, `unknown_child`.
     """
+    found = []
     if act.opens and event.opens < 1:
-        yield Objection("missing", act.opens)
+        found.append(Objection("missing", act.opens))
     if not act.opens and event.opens:
-        yield Objection("not_asked", "opens")
+        found.append(Objection("not_asked", "opens"))
     if act.id == ANSWER:
-        yield from _answers(matter, event)
+        found += _answers(matter, event)
     elif event.answer:
-        yield Objection("not_asked", ANSWER)
+        found.append(Objection("not_asked", ANSWER))
+    return found
 
 
-def _answers(matter: Matter, event: Event) -> Iterator[Objection]:
+def _answers(matter: Matter, event: Event) -> Sequence[Objection]:
     if not event.answer:
-        yield Objection("missing", ANSWER)
-    elif not 1 <= event.answer.n <= len(matter.children):
-        yield Objection("unknown_child", str(event.answer.n))
+        return (Objection("missing", ANSWER),)
+    if not 1 <= event.answer.n <= len(matter.children):
+        return (Objection("unknown_child", str(event.answer.n)),)
+    return ()
 
 
 def read(table: Mapping[str, Any]) -> str:

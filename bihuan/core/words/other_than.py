@@ -6,10 +6,10 @@ fact may be named too: whoever is answerable for the work does not judge it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bihuan.core.event import Event, Objection
+from bihuan.core.event import Event, Objection, Person
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 WORD = "other_than"
 
 
-def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`same_hand`, else `same_unit`, for each earlier act or person fact."""
-    me = event.by
-    for earlier in sorted(act.other_than):
-        hands = matter.hands.get(earlier, ())
-        if any(hand.id == me.id for hand in hands) or matter.facts.get(earlier) == me.id:
-            yield Objection("same_hand", earlier)
-        elif act.unit and me.unit and any(hand.unit == me.unit for hand in hands):
-            yield Objection("same_unit", earlier)
+    whys = {earlier: _why(matter, act, event.by, earlier) for earlier in act.other_than}
+    return [Objection(why, earlier) for earlier, why in sorted(whys.items()) if why]
+
+
+def _why(matter: Matter, act: Act, me: Person, earlier: str) -> str:
+    hands = matter.hands.get(earlier, ())
+    if any(hand.id == me.id for hand in hands) or matter.facts.get(earlier) == me.id:
+        return "same_hand"
+    if act.unit and me.unit and any(hand.unit == me.unit for hand in hands):
+        return "same_unit"
+    return ""
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:

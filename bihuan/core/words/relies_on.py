@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 WORD = "relies_on"
 
 
-def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`not_on_file` for each kind that never came or was made void."""
-    for kind in sorted(act.relies_on.difference(matter.file, matter.facts)):
-        yield Objection("not_on_file", kind)
+    lacks = act.relies_on.difference(matter.file, matter.facts)
+    return [Objection("not_on_file", name) for name in sorted(lacks)]
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
@@ -14,14 +14,18 @@ if TYPE_CHECKING:
 WORD = "waits_for"
 
 
-def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`none_opened`, or `waiting` with how many children are not closed."""
-    for procedure in sorted(act.waits_for):
-        closed = [child.closed for child in matter.children if child.procedure == procedure]
-        if not closed:
-            yield Objection("none_opened", procedure)
-        elif waiting := closed.count(False):
-            yield Objection("waiting", f"{procedure} {waiting}")
+    whys = (_why(matter, procedure) for procedure in sorted(act.waits_for))
+    return [why for why in whys if why]
+
+
+def _why(matter: Matter, procedure: str) -> Objection | None:
+    closed = [child.closed for child in matter.children if child.procedure == procedure]
+    if not closed:
+        return Objection("none_opened", procedure)
+    waiting = closed.count(False)
+    return Objection("waiting", f"{procedure} {waiting}") if waiting else None
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
@@ -22,10 +22,9 @@ def role(act: Act, event: Event) -> str:
     return min(may, default="")
 
 
-def objections(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
+def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`wrong_role` when none of the roles held, or not the one named, may do it."""
-    if not role(act, event):
-        yield Objection("wrong_role", " ".join(sorted(act.who)))
+    return () if role(act, event) else (Objection("wrong_role", " ".join(sorted(act.who))),)
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:
