@@ -20,17 +20,17 @@ WORD = "other_than"
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`same_hand`, else `same_unit`, for each earlier act or person fact."""
-    whys = {earlier: _why(matter, act, event.by, earlier) for earlier in act.other_than}
-    return [Objection(why, earlier) for earlier, why in sorted(whys.items()) if why]
+    whys = (_why(matter, act, event.by, earlier) for earlier in sorted(act.other_than))
+    return [why for why in whys if why]
 
 
-def _why(matter: Matter, act: Act, me: Person, earlier: str) -> str:
+def _why(matter: Matter, act: Act, me: Person, earlier: str) -> Objection | None:
     hands = matter.hands.get(earlier, ())
     if any(hand.id == me.id for hand in hands) or matter.facts.get(earlier) == me.id:
-        return "same_hand"
+        return Objection("same_hand", earlier)
     if act.unit and me.unit and any(hand.unit == me.unit for hand in hands):
-        return "same_unit"
-    return ""
+        return Objection("same_unit", earlier)
+    return None
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:
