@@ -5,7 +5,8 @@ body. In the body
     `~line`                     is web chrome that must go (the tilde is not part of it)
     `@aspect/inner aspect`      on a line of its own says under which heading the next records stand
     `<P （一）一是>title‖, rest</>`  is a record: type letter, number as printed, then optional links
-                                (`^` the problem last opened, `P2,P5` by id); `‖` ends the title
+                                (`^` the problem last opened, `P2,P5` by id); `‖` ends the title;
+                                `=` for links says that the heading above is its title
     `{12户}`                    is a fact; `{十二户|count 12 户}` spells it out
 """
 
@@ -120,7 +121,7 @@ def _plain_records(paper: Annotated, lines: list[str]) -> str:
     open_record = ""
     for line in lines:
         if not open_record and line.startswith("@"):
-            path = line[1:].split("/")
+            path = line[1:].split("/") if line[1:] else []
             continue
         if not open_record and line.startswith("~"):
             line = line[1:]
@@ -145,7 +146,7 @@ def _record(paper: Annotated, path: list[str], found: re.Match[str]) -> str:
             "id": f"{letter}{same + 1}",
             "type": TYPES[letter],
             "aspect": path[-1] if path else None,
-            "title": title if mark else text.split("。")[0],
+            "title": path[-1] if links == "=" else title if mark else text.split("。")[0],
             "text": text,
             "number": printed.replace("_", ""),
             "links": _links(paper, links),
@@ -158,4 +159,4 @@ def _record(paper: Annotated, path: list[str], found: re.Match[str]) -> str:
 def _links(paper: Annotated, links: str | None) -> list[str]:
     if links == "^":
         return [[r["id"] for r in paper.records if r["type"] == "problem"][-1]]
-    return links.split(",") if links else []
+    return links.split(",") if links and links != "=" else []
