@@ -130,7 +130,9 @@ def _lines(text: str, width: float) -> int:
 
 
 def _head() -> Format:
-    head = Format().set_bold().set_font_name("黑体").set_font_size(10).set_background_color("#F1ECE3")
+    head = (
+        Format().set_bold().set_font_name("黑体").set_font_size(10).set_background_color("#F1ECE3")
+    )
     return head.set_border("thin").set_border_color("#B8B0A4").set_align("center").set_text_wrap()
 
 
