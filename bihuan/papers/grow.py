@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from itertools import zip_longest
 
 from bihuan.papers import headings, marks
 from bihuan.papers.nodes import BARE, DEPTH, LABEL, LEAD, PLAIN, ROOT, Node, head, last_sentence
@@ -20,7 +21,7 @@ _SURE = (PROBLEM, CAUSE, SUGGESTION, MEASURE)
 def grow(folded: str, pieces: list[Node]) -> Node:
     """The root over all pieces of an article."""
     tree = _Tree(folded, pieces)
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+    for piece, following in zip_longest(pieces, pieces[1:]):
         tree.place(piece, following)
     return tree.root
 
