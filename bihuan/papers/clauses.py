@@ -2,7 +2,7 @@
 
 import re
 
-from bihuan.papers.clean import fold
+from bihuan.papers.clean import half
 
 _SENTENCE = re.compile(r"(.+?)(?:[。!?;\n]|[.](?!\d)|$)", re.DOTALL)
 _CLAUSE = re.compile(r"(.+?)(?:[,:;。!?\n]|[.](?!\d)|$)", re.DOTALL)
@@ -19,7 +19,7 @@ _SHORTEST = 4
 
 def title_of(words: str) -> str:
     """The short heading clause of an item: its first sentence when short, else its first clause."""
-    folded = fold(words)
+    folded = half(words)
     sentence = _SENTENCE.match(folded)
     if sentence is None:
         return ""
@@ -54,11 +54,11 @@ def aspect_of(heading: str) -> str:
 
 
 def _strip(heading: str) -> str:
-    folded = fold(heading)
+    folded = half(heading)
     m = _OUTER.search(folded)
     while m and m.end() > m.start():
         heading = heading[: m.start()] + heading[m.end() :]
-        folded = fold(heading)
+        folded = half(heading)
         m = _OUTER.search(folded)
     return heading
 
@@ -71,4 +71,4 @@ _ASKING = re.compile(
 
 def aspect_of_lead(sentence: str) -> str:
     """What a leading sentence says its list is about."""
-    return aspect_of(_ASKING.sub("", _SPEAKER.sub("", fold(sentence))))
+    return aspect_of(_ASKING.sub("", _SPEAKER.sub("", half(sentence))))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bihuan.papers.nodes import Paper
@@ -45,6 +45,23 @@ _FIGURE = re.compile(
 )  # fmt: skip
 
 
+# Where a figure may begin: a digit, a mask, or a numeral before a measure word.
+_UNITS = "".join(
+    sorted(
+        set(
+            "".join(word[0] for word in f"{_COUNTED}|{_TIMES}".split("|"))
+            + "亿万千元块成分多余来几"
+        )
+    )
+)
+_START = re.compile(
+    rf"(?P<digit>[0-9])|(?<![A-Za-z])[xX×*]{{1,5}}(?=[ %{_UNITS}])|[一二两三四五六七八九十百千半]{{1,6}}(?= ?[{_UNITS}])|百分之|第(?=[一二三四五六七八九十百\d])|[\w.+-]+(?=@)",
+    re.ASCII,
+)
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}(?:路|街|大道|巷|里)$")
+_LONGEST_PLACE = 14
+
+
 class _Value(NamedTuple):
     kind: str
     value: float | int | str | None
@@ -57,8 +74,8 @@ def facts(paper: Paper) -> tuple[Fact, ...]:
     masked: set[tuple[object, str | None]] = set()
     found = []
     marks = _marks(paper)
-    for m in _FIGURE.finditer(text):
-        one = None if m.start() in marks else _by_name(m, text)
+    for m in _figures(text):
+        one = None if m.start() in marks else _READERS[m.lastgroup or ""](m, text)
         if one is None or (_is_mask(one) and (one.value, one.unit) in masked):
             continue
         if _is_mask(one):
@@ -68,17 +85,24 @@ def facts(paper: Paper) -> tuple[Fact, ...]:
     return tuple(found)
 
 
+def _figures(text: str) -> Iterator[re.Match[str]]:
+    """What looks like a figure; the long pattern is tried only where one may begin."""
+    done = 0
+    for start in _START.finditer(text):
+        at = start.start()
+        if at < done:
+            continue
+        place = _PLACE.search(text, max(done, at - _LONGEST_PLACE), at) if start["digit"] else None
+        m = (place and _FIGURE.match(text, place.start())) or _FIGURE.match(text, at)
+        if m:
+            done = m.end()
+            yield m
+
+
 def _marks(paper: Paper) -> set[int]:
     """Where the numbers of list marks stand: 问题12 before 部分 counts nothing."""
     nodes = (node for section in paper.sections for node in section.root.walk())
     return {at for node in nodes if node.printed for at in range(node.start, node.body)}
-
-
-def _by_name(m: re.Match[str], text: str) -> _Value | None:
-    for name, reader in _READERS.items():
-        if m[name] is not None:
-            return reader(m, text)
-    return None
 
 
 def _is_mask(one: _Value) -> bool:

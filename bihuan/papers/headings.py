@@ -5,7 +5,9 @@ for the whole of it: an item such as 信访问题多有发生 is no heading for 
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from bihuan.papers.values import CAUSE, MEASURE, PRACTICE, PROBLEM, SUGGESTION
 
@@ -117,10 +119,37 @@ LABELS = {
 }  # fmt: skip
 KIND_OF_LABEL = {word: kind for kind, words in LABELS.items() for word in words.split("|")}
 _LABEL_WORD = "|".join(sorted(KIND_OF_LABEL, key=len, reverse=True))
-LABEL = re.compile(
-    rf"(?:【\s*(?P<boxed>{_LABEL_WORD})\s*】\s*:?|\[\s*(?P<square>{_LABEL_WORD})\s*\]\s*:?"
-    rf"|(?P<plain>{_LABEL_WORD})\s*:|(?P<alone>{_LABEL_WORD})(?=\s*(?:\n|\Z)))\s*"
+_LABEL = re.compile(
+    r"(?:[【\[]\s*(?P<boxed>[^\s:】\]]{1,12})\s*[】\]]\s*:?|(?P<plain>[^\s:。,;]{1,12})\s*(?::|(?=\n|\Z)))\s*"
 )
-INLINE_LABEL = re.compile(
-    rf"(?<=[。;,.!?)\s”】])(?:【\s*(?P<boxed>{_LABEL_WORD})\s*】\s*:?|(?P<plain>{_LABEL_WORD})\s*:)\s*"
+_INLINE_LABEL = re.compile(
+    rf"[。;,.!?)\s”】](?:【\s*(?P<boxed>{_LABEL_WORD})\s*】\s*:?|(?P<plain>{_LABEL_WORD})\s*:)[^\S\n]*"
 )
+
+
+class Label(NamedTuple):
+    """A label on the page: its word, what it announces, and its range with colon and brackets."""
+
+    word: str
+    kind: str
+    start: int
+    end: int
+
+
+def label(folded: str, start: int, end: int) -> Label | None:
+    """The label a line begins with, or is."""
+    m = _LABEL.match(folded, start, end)
+    word = (m["boxed"] or m["plain"]) if m else ""
+    if m is None or word not in KIND_OF_LABEL:
+        return None
+    return Label(word, KIND_OF_LABEL[word], start, m.end())
+
+
+def labels_within(folded: str, start: int, end: int) -> Iterator[Label]:
+    """The labels inside a paragraph, behind a stop or a blank."""
+    if folded.find(":", start, end) < 0 and folded.find("【", start, end) < 0:
+        return
+    for m in _INLINE_LABEL.finditer(folded, max(start - 1, 0), end):
+        if m.start() + 1 >= start:
+            word = m["boxed"] or m["plain"]
+            yield Label(word, KIND_OF_LABEL[word], m.start() + 1, m.end())

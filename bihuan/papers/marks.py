@@ -66,17 +66,15 @@ _NUMBER_GROUP = {
     for i in range(len(_LINE_MARKS))
 }
 
-_BEFORE = r"(?<=[。;:,.!?”\")\s】])"
 _INLINE = re.compile(
-    rf"{_BEFORE}(?:第?(?P<shi>{_N})是(?=[^\s。,;])|(?P<yao>{_N})要(?=[^\s。,;])"
+    rf"[。;:,.!?”\")\s】](?:第?(?P<shi>{_N})是(?=[^\s。,;])|(?P<yao>{_N})要(?=[^\s。,;])"
     rf"|第(?P<di>{_N})(?:点)?[、,:.]|其(?P<qi>[{NUMERALS}])(?:[、,:]|是)"
-    rf"|(?P<first>{'|'.join(_FIRSTS)})[,、:]?)"
-    rf"|(?:{_BEFORE}|(?<=[\u4e00-\u9fff]))(?P<glyph>[{''.join(_GLYPH)}]\s*[、.]?\s*)"
-    rf"|{_BEFORE}[(]\s*(?P<np>\d{{1,2}})\s*[)]\s*[、.]?\s*(?=[\u4e00-\u9fff“《])"
-    rf"|(?<=[。;:!?])(?P<h1>{_N})、(?=[\u4e00-\u9fff“《])"
-    rf"|(?<=[。;:!?])\s*[(]\s*(?P<h2>{_N})\s*[)]\s*(?=[\u4e00-\u9fff“《])"
-    rf"|(?<=[。;:!?\s])(?P<n>\d{{1,2}})\s*(?:[、)]|[.](?!\d))\s*(?=[\u4e00-\u9fff“《])"
+    rf"|(?P<first>{'|'.join(_FIRSTS)})[,、:]?"
+    rf"|[(]\s*(?P<np>\d{{1,2}})\s*[)]\s*[、.]?\s*(?=[\u4e00-\u9fff“《])"
+    rf"|(?<=[。;:!?])(?:(?P<h1>{_N})、(?=[\u4e00-\u9fff“《])|\s*[(]\s*(?P<h2>{_N})\s*[)]\s*(?=[\u4e00-\u9fff“《]))"
+    rf"|(?<=[。;:!?\s])(?P<n>\d{{1,2}})\s*(?:[、)]|[.](?!\d))\s*(?=[\u4e00-\u9fff“《]))"
 )
+_INLINE_GLYPH = re.compile(rf"(?P<glyph>[{''.join(_GLYPH)}])\s*[、.]?\s*")
 _INLINE_FAMILY = {"shi": SHI, "yao": YAO, "di": DI, "qi": QI, "np": NP, "h1": H1, "h2": H2, "n": N}
 
 
@@ -133,21 +131,23 @@ def inline(folded: str, start: int, end: int, begun: Mark) -> list[Mark]:
     `begun` is the mark the paragraph begins with; it counts as the first of its list.
     """
     found: dict[str, list[Mark]] = {begun.family: [begun]}
-    for m in _INLINE.finditer(folded, start, end):
-        mark = _inline_mark(m)
-        found.setdefault(mark.family, []).append(mark)
+    for m in _INLINE.finditer(folded, max(start - 1, 0), end):
+        if m.start() + 1 >= start:
+            mark = _inline_mark(m)
+            found.setdefault(mark.family, []).append(mark)
+    for m in _INLINE_GLYPH.finditer(folded, start, end):
+        family, number = _GLYPH[m["glyph"]]
+        found.setdefault(family, []).append(Mark(family, number, m.start(), m.end(), m["glyph"]))
     kept = [mark for marks in found.values() for mark in _counting(marks) if mark is not begun]
     return sorted(kept, key=lambda mark: mark.start)
 
 
 def _inline_mark(m: re.Match[str]) -> Mark:
-    name = m.lastgroup or ""
-    printed = m.group().strip()
+    name, start = m.lastgroup or "", m.start() + 1
+    printed = m.group()[1:].strip()
     if name == "first":
-        return Mark(FIRST, _FIRSTS[m["first"]], m.start(), m.end(), printed)
-    if name == "glyph":
-        return Mark(*_GLYPH[m["glyph"][0]], m.start(), m.end(), printed)
-    return Mark(_INLINE_FAMILY[name], numeral(m[name]), m.start(), m.end(), printed)
+        return Mark(FIRST, _FIRSTS[m["first"]], start, m.end(), printed)
+    return Mark(_INLINE_FAMILY[name], numeral(m[name]), start, m.end(), printed)
 
 
 def _counting(marks: list[Mark]) -> list[Mark]:

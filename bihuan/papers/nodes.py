@@ -87,14 +87,15 @@ class Paper:
         return head(self.folded[node.body : node.end])
 
 
-_HEAD = re.compile(r"\s*(.*?)\s*(?:[。:;!?\n]|[.](?!\d)|$)", re.DOTALL)
+_STOP = re.compile(r"[。:;!?\n]|[.](?!\d)")
 _SENTENCE = re.compile(r"(?<=[。!?])")
 
 
 def head(folded: str) -> str:
     """The heading clause of folded words."""
-    m = _HEAD.match(folded)
-    return m[1] if m else ""
+    bare = folded.lstrip()
+    m = _STOP.search(bare)
+    return (bare[: m.start()] if m else bare).rstrip()
 
 
 def last_sentence(folded: str) -> str:

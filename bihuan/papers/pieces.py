@@ -40,7 +40,7 @@ def _line(folded: str, start: int, end: int) -> Iterator[Node]:
 
 def _first(folded: str, start: int, end: int) -> Node:
     """What begins a paragraph: a label, a mark, a heading without one, or plain words."""
-    if label := headings.LABEL.match(folded, start, end):
+    if label := headings.label(folded, start, end):
         return _label(label)
     mark = marks.at_line_start(folded, start, end)
     if mark and mark.end < end:
@@ -53,10 +53,9 @@ def _first(folded: str, start: int, end: int) -> Node:
     return Node(PLAIN, None, "", start, start, end)
 
 
-def _label(m: re.Match[str], *, inline: bool = False) -> Node:
-    word = next(value for value in m.groupdict().values() if value)
-    kind = headings.KIND_OF_LABEL[word]
-    return Node(LABEL, None, word, m.start(), m.end(), m.end(), inline=inline, kind=kind)
+def _label(label: headings.Label, *, inline: bool = False) -> Node:
+    of = (label.start, label.end, label.end)
+    return Node(LABEL, None, label.word, *of, inline=inline, kind=label.kind)
 
 
 def _cuts(folded: str, first: Node, end: int) -> list[Node]:
@@ -74,9 +73,7 @@ def _cuts(folded: str, first: Node, end: int) -> list[Node]:
         if not found or m.start >= found[0].end
     ]
     cuts = [Node(m.family, m.number, m.printed, m.start, m.end, m.end, inline=True) for m in found]
-    cuts += [
-        _label(m, inline=True) for m in headings.INLINE_LABEL.finditer(folded, first.body, end)
-    ]
+    cuts += [_label(m, inline=True) for m in headings.labels_within(folded, first.body, end)]
     return sorted(cuts, key=lambda node: node.start)
 
 

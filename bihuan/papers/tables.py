@@ -30,6 +30,7 @@ _GROUP = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]|第[一二三四五六七八九十]+[、部类]).{1,30}$"
 )
 _ROW_NUMBER = re.compile(r"\s*[(]?\d{1,3}[)]?[.、]?\s*$")
+_LONGEST_NAME = 12
 _FEWEST = 3  # columns that make a header
 
 
@@ -92,7 +93,7 @@ def _between(found: list[Table], start: int, end: int) -> list[Span]:
 
 def _column(text: str) -> str | None:
     bare = re.sub(r"\s|[(].*?[)]", "", text)
-    if not 1 <= len(bare) <= 12:
+    if not 1 <= len(bare) <= _LONGEST_NAME:
         return None
     return next((kind for kind, pattern in _COLUMN if pattern.fullmatch(bare)), None)
 
@@ -125,6 +126,8 @@ def _cut(line: _Line, span: Span) -> str:
 
 def _by_tabs(lines: list[_Line], at: int) -> tuple[Table, int] | None:
     """A table whose rows are lines of cells."""
+    if "\t" not in lines[at].text and lines[at].text.count("|") < 2:
+        return None
     columns = _header([_cut(lines[at], span) for span in _split(lines[at])])
     if columns is None:
         return None
@@ -158,9 +161,11 @@ def _has_words(spans: list[Span]) -> bool:
 
 def _by_lines(lines: list[_Line], at: int) -> tuple[Table, int] | None:
     """A table whose cells are lines: so many column names in a row, then rows that begin with a number."""
+    if len(lines[at].text) > _LONGEST_NAME or _column(lines[at].text) != NUMBER:
+        return None
     names = _names(lines, at)
     columns = _header(names) if len(names) > _FEWEST else None
-    if columns is None or columns[0] != NUMBER:
+    if columns is None:
         return None
     rows: list[tuple[tuple[Span, ...], Span | None]] = []
     group: Span | None = None

@@ -4,15 +4,17 @@ The order matters. Lost bytes are looked for before the pinyin notes go, because
 character whose byte was lost; script is changed last, because the bytes are those of the page.
 """
 
+from operator import ne
+
 from bihuan.papers.clean.chrome import chrome
 from bihuan.papers.clean.cleaned import Cleaned, Edit
-from bihuan.papers.clean.fold import fold, simplify
+from bihuan.papers.clean.fold import fold, half, simplify
 from bihuan.papers.clean.markup import left_overs
 from bihuan.papers.clean.pinyin import LOST, notes
 from bihuan.papers.clean.slips import slips
 from bihuan.papers.clean.wraps import joins
 
-__all__ = ["Cleaned", "Edit", "clean", "fold"]
+__all__ = ["Cleaned", "Edit", "clean", "fold", "half"]
 
 
 def clean(text: str) -> Cleaned:
@@ -49,13 +51,13 @@ def _notes(cleaned: Cleaned) -> Cleaned:
 def _script(cleaned: Cleaned) -> Cleaned:
     text = simplify(cleaned.text)
     lost = tuple(at for at, one in enumerate(text) if one == LOST) if LOST in text else ()
-    traditional = sum(a != b for a, b in zip(text, cleaned.text, strict=True)) > len(text) // 50
+    traditional = sum(map(ne, text, cleaned.text)) > len(text) // 50
     noise = ("traditional_script",) if traditional else ()
     return Cleaned(text, cleaned.layers, cleaned.noise + noise, lost)
 
 
 def _wraps(cleaned: Cleaned) -> Cleaned:
-    edits = list(joins(cleaned.text, fold(cleaned.text)))
+    edits = list(joins(half(cleaned.text)))
     if not edits:
         return cleaned
     joined = cleaned.then(edits, noise=("hard_wrapped",))

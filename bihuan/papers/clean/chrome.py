@@ -48,6 +48,8 @@ _SAYS = {
     "editor_lead": r"(?:导语|导读|编者按|摘要|内容提要|简介|【导语】|【导读】)[:].{0,200}|.{0,160}小编.{0,30}(?:整理|收集|搜集|带来|推荐|分享|准备).{0,80}|(?:以上|上面)(?:就|便|内容)?是.{0,60}(?:全部内容|的内容|范文|希望).{0,60}",
 }  # fmt: skip
 _SAYING = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _SAYS.items()))
+# A line without any of these is no chrome: quick to see, and most lines have none.
+_WORDS = ["位置", "首页", ">", "»", "›", "蓝字", "二维码", "扫一扫", "不可点", "收录", "关注", "阅读", "页", "下载", "VIP", "会员", "全文", "文库", "豆丁", "道客", "范文", "文档", "资料", "作品", "自我", "备案", "ICP", "公网", "opyright", "ights", "版权", "我要", "编辑", "责编", "审核", "相关", "推荐", "热门", "精选", "最新", "延伸", "更多", "猜你", "大家", "感兴趣", "声明", "提示", "仅供", "仅限", "侵", "仅代表", "24小时", "导语", "导读", "编者按", "摘要", "内容提要", "简介", "小编", "以上", "上面", "打印", "关闭", "返回", "收藏", "分享", "点赞", "在看", "转发", "评论", "举报", "纠错", "复制", "微信", "没有了", "登录", "注册", "手机版", "网站", "设为", "上一", "下一", "上篇", "下篇", "来源", "作者", "发布", "更新", "发表", "录入", "上传", "添加", "创建", "初审", "终审", "复审", "审校", "校对", "监制", "供稿", "撰稿", "排版", "摄影", "签发", "浏览", "点击", "访问", "人气", "热度", "字体", "字号", "大小", "格式", "页数", "积分", "分类", "栏目", "标签", "关键", "索引", "文号", "发文", "公开", "技术支持", "主办", "承办", "网友", "留言", "提问", "回复", "答复", "办理", "状态", "本文", "链接", "网址", "-1", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9", "-", "—", "满意", "正文"]
 _LONGEST = 240
 _SENTENCE = re.compile(r"[。!?](?=.)")
 _TAIL = re.compile(
@@ -66,7 +68,9 @@ def chrome(folded: str) -> tuple[list[Edit], tuple[str, ...]]:
     lines = list(_lines(folded))
     found: dict[int, tuple[Edit, str]] = {}
     for number, line in enumerate(lines):
-        if len(line.text) <= _LONGEST and (name := _judge(line.text)):
+        if not len(line.text) <= _LONGEST or not any(word in line.text for word in _WORDS):
+            continue
+        if name := _judge(line.text):
             found[number] = Edit(line.start, line.end, ""), name
     _related(lines, found)
     for number, edit, name in _tails(folded, lines):

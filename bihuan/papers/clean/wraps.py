@@ -7,7 +7,7 @@ from itertools import pairwise
 from bihuan.papers.clean.cleaned import Edit
 
 # A line that ends so was finished on purpose.
-_FINISHED = re.compile(r"[。!?;:.!?;:”\")）】》>…\]]\s*$|^\s*$")
+_FINISHED = frozenset('。!?;:."”)]】》>…')
 # A line that begins so was begun on purpose.
 _BEGUN = re.compile(
     r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.,]|[(（]?\d{1,3}[)）、.]|[①-⑳【●■◆•]"
@@ -15,9 +15,10 @@ _BEGUN = re.compile(
 )
 _NARROWEST = 18
 _WIDEST = 60
+_RAGGED = 3  # how many characters a full line may fall short of the width
 
 
-def joins(text: str, folded: str) -> Iterator[Edit]:
+def joins(folded: str) -> Iterator[Edit]:
     """Join the lines of a text whose lines mostly break off in the middle at one width."""
     lines = folded.split("\n")
     width = _width(lines)
@@ -32,20 +33,18 @@ def joins(text: str, folded: str) -> Iterator[Edit]:
 
 
 def _width(lines: list[str]) -> int:
-    """The width a text was wrapped at, or 0: most full lines break off within a character or two."""
-    cut = [
-        len(line.rstrip())
-        for line in lines
-        if len(line) >= _NARROWEST and not _FINISHED.search(line)
-    ]
+    """The width a text was wrapped at, or 0: most lines break off within a character or two of it."""
+    cut = [len(bare) for line in lines if (bare := line.rstrip())[-1:] not in _FINISHED]
+    cut = [length for length in cut if length >= _NARROWEST]
     full = max(cut, default=0)
     if len(cut) < 3 or full > _WIDEST:
         return 0
-    near = sum(length >= full - 3 for length in cut)
+    near = sum(length >= full - _RAGGED for length in cut)
     return full if near >= 0.7 * len(cut) else 0
 
 
 def _goes_on(here: str, there: str, width: int) -> bool:
-    if len(here.rstrip()) < width - 3 or not there.strip():
+    if len(here.rstrip()) < width - _RAGGED or not there.strip():
         return False
-    return not _BEGUN.match(there) and not (_FINISHED.search(here) and there[:1] in " \u3000")
+    finished = here.rstrip()[-1:] in _FINISHED
+    return not _BEGUN.match(there) and not (finished and there[:1].isspace())
