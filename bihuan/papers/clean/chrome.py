@@ -6,6 +6,7 @@ signature, which are its text.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -49,7 +50,157 @@ _SAYS = {
 }  # fmt: skip
 _SAYING = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _SAYS.items()))
 # A line without any of these is no chrome: quick to see, and most lines have none.
-_WORDS = ["位置", "首页", ">", "»", "›", "蓝字", "二维码", "扫一扫", "不可点", "收录", "关注", "阅读", "页", "下载", "VIP", "会员", "全文", "文库", "豆丁", "道客", "范文", "文档", "资料", "作品", "自我", "备案", "ICP", "公网", "opyright", "ights", "版权", "我要", "编辑", "责编", "审核", "相关", "推荐", "热门", "精选", "最新", "延伸", "更多", "猜你", "大家", "感兴趣", "声明", "提示", "仅供", "仅限", "侵", "仅代表", "24小时", "导语", "导读", "编者按", "摘要", "内容提要", "简介", "小编", "以上", "上面", "打印", "关闭", "返回", "收藏", "分享", "点赞", "在看", "转发", "评论", "举报", "纠错", "复制", "微信", "没有了", "登录", "注册", "手机版", "网站", "设为", "上一", "下一", "上篇", "下篇", "来源", "作者", "发布", "更新", "发表", "录入", "上传", "添加", "创建", "初审", "终审", "复审", "审校", "校对", "监制", "供稿", "撰稿", "排版", "摄影", "签发", "浏览", "点击", "访问", "人气", "热度", "字体", "字号", "大小", "格式", "页数", "积分", "分类", "栏目", "标签", "关键", "索引", "文号", "发文", "公开", "技术支持", "主办", "承办", "网友", "留言", "提问", "回复", "答复", "办理", "状态", "本文", "链接", "网址", "-1", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9", "-", "—", "满意", "正文"]
+_WORDS = [
+    "位置",
+    "首页",
+    ">",
+    "»",
+    "›",
+    "蓝字",
+    "二维码",
+    "扫一扫",
+    "不可点",
+    "收录",
+    "关注",
+    "阅读",
+    "页",
+    "下载",
+    "VIP",
+    "会员",
+    "全文",
+    "文库",
+    "豆丁",
+    "道客",
+    "范文",
+    "文档",
+    "资料",
+    "作品",
+    "自我",
+    "备案",
+    "ICP",
+    "公网",
+    "opyright",
+    "ights",
+    "版权",
+    "我要",
+    "编辑",
+    "责编",
+    "审核",
+    "相关",
+    "推荐",
+    "热门",
+    "精选",
+    "最新",
+    "延伸",
+    "更多",
+    "猜你",
+    "大家",
+    "感兴趣",
+    "声明",
+    "提示",
+    "仅供",
+    "仅限",
+    "侵",
+    "仅代表",
+    "24小时",
+    "导语",
+    "导读",
+    "编者按",
+    "摘要",
+    "内容提要",
+    "简介",
+    "小编",
+    "以上",
+    "上面",
+    "打印",
+    "关闭",
+    "返回",
+    "收藏",
+    "分享",
+    "点赞",
+    "在看",
+    "转发",
+    "评论",
+    "举报",
+    "纠错",
+    "复制",
+    "微信",
+    "没有了",
+    "登录",
+    "注册",
+    "手机版",
+    "网站",
+    "设为",
+    "上一",
+    "下一",
+    "上篇",
+    "下篇",
+    "来源",
+    "作者",
+    "发布",
+    "更新",
+    "发表",
+    "录入",
+    "上传",
+    "添加",
+    "创建",
+    "初审",
+    "终审",
+    "复审",
+    "审校",
+    "校对",
+    "监制",
+    "供稿",
+    "撰稿",
+    "排版",
+    "摄影",
+    "签发",
+    "浏览",
+    "点击",
+    "访问",
+    "人气",
+    "热度",
+    "字体",
+    "字号",
+    "大小",
+    "格式",
+    "页数",
+    "积分",
+    "分类",
+    "栏目",
+    "标签",
+    "关键",
+    "索引",
+    "文号",
+    "发文",
+    "公开",
+    "技术支持",
+    "主办",
+    "承办",
+    "网友",
+    "留言",
+    "提问",
+    "回复",
+    "答复",
+    "办理",
+    "状态",
+    "本文",
+    "链接",
+    "网址",
+    "-1",
+    "-2",
+    "-3",
+    "-4",
+    "-5",
+    "-6",
+    "-7",
+    "-8",
+    "-9",
+    "-",
+    "—",
+    "满意",
+    "正文",
+]
 _LONGEST = 240
 _SENTENCE = re.compile(r"[。!?](?=.)")
 _TAIL = re.compile(
@@ -67,16 +218,28 @@ def chrome(folded: str) -> tuple[list[Edit], tuple[str, ...]]:
     """What to take out of a text, and the names of the noises found."""
     lines = list(_lines(folded))
     found: dict[int, tuple[Edit, str]] = {}
-    for number, line in enumerate(lines):
-        if not len(line.text) <= _LONGEST or not any(word in line.text for word in _WORDS):
-            continue
-        if name := _judge(line.text):
+    for number in _suspects(folded, lines):
+        line = lines[number]
+        if len(line.text) <= _LONGEST and (name := _judge(line.text)):
             found[number] = Edit(line.start, line.end, ""), name
     _related(lines, found)
     for number, edit, name in _tails(folded, lines):
         found.setdefault(number, (edit, name))
     ordered = [found[number] for number in sorted(found)]
     return [edit for edit, _ in ordered], tuple(dict.fromkeys(name for _, name in ordered))
+
+
+def _suspects(folded: str, lines: list[_Line]) -> list[int]:
+    """The lines that have a word without which no line is chrome."""
+    ends = [line.end for line in lines]
+    found: set[int] = set()
+    for word in _WORDS:
+        at = folded.find(word)
+        while at >= 0:
+            number = bisect_left(ends, at + 1)
+            found.add(number)
+            at = folded.find(word, ends[number]) if number < len(ends) else -1
+    return sorted(number for number in found if number < len(lines))
 
 
 def _lines(folded: str) -> Iterator[_Line]:

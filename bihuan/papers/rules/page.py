@@ -50,6 +50,7 @@ class Page:
     section: Section
     kind: str
     taken: dict[int, Taken] = field(default_factory=dict)
+    said: dict[int, str | None] = field(default_factory=dict)  # what a node's heading announces
 
     def words(self, node: Node) -> str:
         """A node's own words, folded."""
@@ -98,9 +99,7 @@ class Page:
         """Whether an item stands in a paper or a chapter that tells what was done about problems."""
         if self.kind in ("rectification_bulletin", "rectification_list"):
             return True
-        return any(
-            headings.announces(self.paper.heading(one)) == MEASURE for one in node.ancestors()
-        )
+        return any(self.announces(one) == MEASURE for one in node.ancestors())
 
     def _by_place(self, node: Node) -> str | None:
         """In a bulletin: before the problems stands what was done, after them what will be."""
@@ -150,7 +149,7 @@ class Page:
             return None
         if one.family in (PLAIN, marks.Q):
             return None
-        kind = headings.announces(self.paper.heading(one))
+        kind = self.announces(one)
         if (
             kind == MEASURE
             and _FOUND_OUT.fullmatch(self.paper.heading(one))
@@ -159,6 +158,12 @@ class Page:
             return headings.BACKGROUND
         deep = one.family not in (marks.PART, marks.H1)
         return None if deep and len(self.paper.heading(one)) > _LONGEST_PURE else kind
+
+    def announces(self, node: Node) -> str | None:
+        """What a node's heading clause announces, looked up once."""
+        if id(node) not in self.said:
+            self.said[id(node)] = headings.announces(self.paper.heading(node))
+        return self.said[id(node)]
 
     def problem(self, node: Node) -> Taken | None:
         """The problem a measure stands under, or whose label stands before its own."""
@@ -194,7 +199,7 @@ class Page:
         """Whether a heading above a leading sentence says the same."""
         for one in lead.ancestors():
             if one.family not in (LABEL, LEAD):
-                kind = one.kind or headings.announces(self.paper.heading(one))
+                kind = one.kind or self.announces(one)
                 return kind in (None, lead.kind) or lead.kind in (None, MEASURE)
         return False
 
