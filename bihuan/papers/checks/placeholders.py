@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bihuan.papers.checks.page import Page
+from bihuan.papers.seek import matches
 from bihuan.papers.values import Finding
 
 _AFTER = r"(?:社区|街道|小区|支部|同志|公司|物业|[省市区县镇乡村路号楼栋户个名人次条项件支家万元年月日种场批处])?"
@@ -15,12 +16,13 @@ PLACEHOLDER = re.compile(
     r"|(?<=[:：、])\s*(?:…+|\.{3,})|(?<=[:：\s])(?:待定|待补充|待填|此处略)(?=\s|$|[,。;；])"
     r"|年\s+月\s+日|\d{4}年\s+月\s*日"
 )
+_FIRST = re.compile(r"[xX×*○〇●□某_…待此.年]|(?<!\d)\d(?=\d{3}年\s)")
 SHOWN = 4
 
 
 def placeholders(page: Page) -> Iterator[Finding]:
     """One finding for a record or paragraph, at its first empty place, naming some."""
-    found = list(PLACEHOLDER.finditer(page.view))
+    found = list(matches(PLACEHOLDER, _FIRST, page.view))
     marked = [page.finding("placeholder", m.group().strip(), m.start(), m.end()) for m in found]
     ends = [m.start() for m in re.finditer("\n", page.view)]
     keyed = zip(marked, (bisect_left(ends, m.start()) for m in found), strict=True)
