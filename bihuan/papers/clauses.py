@@ -9,7 +9,7 @@ _CLAUSE = re.compile(r"(.+?)(?:[,:;。!?\n]|[.](?!\d)|$)", re.DOTALL)
 # A clause that only says when, where or under what, and leads to the one that matters.
 _ADVERBIAL = re.compile(
     r".{0,12}(?:以来|期间|同时|此外|目前|当前|近年来|近期|其中|例如|比如|因此|但是|另外|时|中|上|后|前|下)$"
-    r"|\d{4}年.{0,8}$|(?:查阅|检查|走访|调研|经查|抽查|面对|针对|根据|按照|结合|随着|由于|对于|关于|围绕|为了).{0,16}$"
+    r"|\d{4}年.{0,8}$|(?:查阅|经查|经核查|抽查|翻阅|面对).{0,16}$"
 )
 # A first sentence that only names the field: 在担当作为方面。
 _FIELD = re.compile(r".{2,24}方面")

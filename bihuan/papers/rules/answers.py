@@ -21,21 +21,19 @@ def link(page: Page) -> None:
     """Link what stands unlinked."""
     if page.kind not in _KINDS:
         return
-    problems: list[tuple[Node | None, list[Taken]]] = []
-    for chapter, one in _lists(page):
-        if one[0].type == PROBLEM:
-            problems.append((chapter, one))
-        elif one[0].type == MEASURE and not any(taken.links for taken in one):
-            _answer(page, one, _in_reach(page, chapter, problems))
-
-
-def _in_reach(
-    page: Page, chapter: Node | None, problems: list[tuple[Node | None, list[Taken]]]
-) -> list[list[Taken]]:
-    """The lists a list may answer: in a meeting's record those of its own matter, or the only one."""
-    if page.kind != "meeting_record" or len(problems) == 1:
-        return [one for _, one in problems]
-    return [one for of, one in problems if of is chapter]
+    lists = list(_lists(page))
+    problems = [(chapter, one) for chapter, one in lists if one[0].type == PROBLEM]
+    open_ones = [
+        (chapter, one)
+        for chapter, one in lists
+        if one[0].type == MEASURE and not any(t.links for t in one)
+    ]
+    one_to_one = len(problems) == len(open_ones) == 1
+    for chapter, measures in open_ones:
+        before = [(c, one) for c, one in problems if one[0].start < measures[0].start]
+        if page.kind == "meeting_record" and not one_to_one:
+            before = [(c, one) for c, one in before if c is chapter]
+        _answer(page, measures, [one for _, one in before])
 
 
 def _lists(page: Page) -> Iterator[tuple[Node | None, list[Taken]]]:

@@ -69,6 +69,8 @@ class Page:
         if self.is_problem(node):
             return PROBLEM
         for one in (node, *node.ancestors()):
+            if one is not node and (above := self.taken.get(id(one))) and above.type == PROBLEM:
+                return MEASURE
             kind = self.announced(one, node)
             if kind is not None and kind in LETTERS:
                 return self._in_this_kind(kind) if one.family == LEAD else kind

@@ -1,0 +1,393 @@
+"""What each extraction rule takes, and what it must not: a paper in, its records out.
+
+A record is told as `id aspect | title | number | links`.
+"""
+
+import pytest
+
+from bihuan import papers
+
+
+def told(text: str) -> list[str]:
+    """The records of a text, one line each."""
+    records = papers.read(text, "某材料.txt").records
+    return [
+        f"{r.id} {r.aspect} | {r.title} | {r.number} | {' '.join(r.links)}".rstrip(" |")
+        for r in records
+    ]
+
+
+def rules(text: str) -> set[str]:
+    return {record.rule for record in papers.read(text, "某材料.txt").records}
+
+
+LISTED = [
+    (
+        "chapters, each with its own kind of mark",
+        """某某社区年度工作总结
+一、工作成效
+（一）服务更近了。建成便民点3处。
+（二）环境更好了。清运杂物40车。
+二、主要困难和不足
+1、人手不够。全年走了5人。
+2、车位太少。登记车辆680辆，车位210个。
+三、明年工作打算
+首先，把人留住。开展师徒结对。
+其次，把车停好。错时开放车位80个。
+最后，把事办实。每季度回访一次。""",
+        [
+            "A1 工作成效 | 服务更近了 | (一)",
+            "A2 工作成效 | 环境更好了 | (二)",
+            "P1 主要困难和不足 | 人手不够 | 1、",
+            "P2 主要困难和不足 | 车位太少 | 2、",
+            "M1 明年工作打算 | 把人留住 | 首先,",
+            "M2 明年工作打算 | 把车停好 | 其次,",
+            "M3 明年工作打算 | 把事办实 | 最后,",
+        ],
+    ),
+    (
+        "headings without marks, and items run into one paragraph",
+        """存在的问题
+首先，学习不深入。满足于完成任务。其次，作风不扎实。深入楼栋少。
+产生问题的原因
+其一，站位不高。其二，宗旨不牢。
+整改措施
+一要加强学习。每月写心得1篇。二要转变作风。每周走访2天。""",
+        [
+            "P1 存在的问题 | 学习不深入 | 首先,",
+            "P2 存在的问题 | 作风不扎实 | 其次,",
+            "C1 产生问题的原因 | 站位不高 | 其一,",
+            "C2 产生问题的原因 | 宗旨不牢 | 其二,",
+            "M1 整改措施 | 加强学习 | 一要",
+            "M2 整改措施 | 转变作风 | 二要",
+        ],
+    ),
+    (
+        "sentences that lead into lists",
+        """社区养老服务目前还存在以下问题：
+①内容单一。多数站点只有棋牌。
+②人手缺乏。护理员只有7人。
+造成上述问题的原因主要有：
+①认识不到位。当成软任务。
+②政策不配套。审批标准不明。
+针对上述问题，提出如下建议：
+①丰富供给。引入助餐助浴。
+②加强培训。与学校合作。""",
+        [
+            "P1 社区养老服务目前还存在以下问题 | 内容单一 | ①",
+            "P2 社区养老服务目前还存在以下问题 | 人手缺乏 | ②",
+            "C1 造成上述问题的原因有 | 认识不到位 | ①",
+            "C2 造成上述问题的原因有 | 政策不配套 | ②",
+            "S1 针对上述问题,提出建议 | 丰富供给 | ①",
+            "S2 针对上述问题,提出建议 | 加强培训 | ②",
+        ],
+    ),
+    (
+        "a list of causes run into the paragraph after a list of problems",
+        """队伍建设仍有不少困难，突出表现为以下几点：
+1.招不来。两次招聘没有开考，年轻人都往外走。
+2.留不住。本科以上流失两成，晋升的路太窄。
+究其原因，主要是：一是待遇偏低，干多干少一个样；二是事务太多，表格占去半天。""",
+        [
+            "P1 队伍建设仍有不少困难,突出表现为几点 | 招不来 | 1.",
+            "P2 队伍建设仍有不少困难,突出表现为几点 | 留不住 | 2.",
+            "C1 究其原因,是 | 待遇偏低 | 一是",
+            "C2 究其原因,是 | 事务太多 | 二是",
+        ],
+    ),
+    (
+        "a lead cut off the paragraph it closes",
+        """一、工作情况
+今年做了不少事。但也存在以下不足：一是学习不够，读书少；二是走访不够，下楼少。""",
+        ["P1 但也存在不足 | 学习不够 | 一是", "P2 但也存在不足 | 走访不够 | 二是"],
+    ),
+    (
+        "a heading that asks how is told by its items",
+        """社区怎样做好调解
+一、如何开展调解
+1.我们每天到楼里走一遍。听老人说说家常，把小事记在本子上。
+二、如何提高实效
+1.要请懂法的人来。每月第一个周三坐班，替大家讲清道理。""",
+        ["A1 如何开展调解 | 我们每天到楼里走一遍 | 1.", "S1 如何提高实效 | 要请懂法的人来 | 1."],
+    ),
+    (
+        "problems and causes in one chapter",
+        """二、存在问题及原因
+1、党员老龄化严重，活力不足。
+2、两新组织覆盖不够，空白较多。""",
+        ["P1 存在问题及原因 | 党员老龄化严重 | 1、", "P2 存在问题及原因 | 两新组织覆盖不够 | 2、"],
+    ),
+    (
+        "a chapter of prose under a heading that says its kind",
+        """一、存在的不足
+（一）走访不够。下楼少，听得少。
+二、原因分析
+主要是宗旨意识有所淡化。
+以上是我的检查，请批评指正。""",
+        ["P1 存在的不足 | 走访不够 | (一)", "C1 原因分析 | 原因分析 | 二、"],
+    ),
+    (
+        "a number before a figure",
+        """与会代表反映了以下问题：
+1.东门夜里没有灯。
+2.3号楼电梯常坏，今年停了7次。
+3.快递柜占了绿地。""",
+        [
+            "P1 与会代表反映了以下问题 | 东门夜里没有灯 | 1.",
+            "P2 与会代表反映了以下问题 | 3号楼电梯常坏 | 2.",
+            "P3 与会代表反映了以下问题 | 快递柜占了绿地 | 3.",
+        ],
+    ),
+    (
+        "a sentence that closes a run of items is not the last one's",
+        "一、存在的问题\n今年有几个问题：一是灯坏了没人修。二是账目没有公开。总之，还要努力。",
+        ["P1 存在的问题 | 灯坏了没人修 | 一、一是", "P2 存在的问题 | 账目没有公开 | 一、二是"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [row[1:] for row in LISTED], ids=[row[0] for row in LISTED]
+)
+def test_listed_takes_the_lowest_items_of_a_list(text, expected):
+    got = told(text)
+    assert [line.split(" | ")[:2] for line in got] == [line.split(" | ")[:2] for line in expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "三月的风吹过楼前的玉兰树，花开得正盛。老人们坐在院里晒太阳。",
+        "关于印发居民公约的通知\n各居民小组：\n现将公约印发给你们，请遵照执行。\n附件：居民公约",
+        "一、基本情况\n（一）社区概况。共有居民3200户。\n（二）队伍概况。共有社工12人。",
+        "首先要感谢大家，今天能来的都来了。",
+        "目录\n一、总则\n二、分则\n三、附则",
+    ],
+)
+def test_a_text_without_a_list_of_its_kinds_has_no_records(text):
+    assert told(text) == []
+
+
+LABELLED = [
+    (
+        "numbered problems with their labels",
+        """问题一：巡查走过场。发现问题少。
+整改措施：开展专题培训，完善考核办法。
+整改时限：5月底
+责任人：副书记
+问题二：灭火器过期。3栋楼没有换。
+整改措施：1.立即更换42具。2.建立月查制度。
+整改时限：立行立改""",
+        [
+            "P1 巡查走过场 | 巡查走过场 | 问题一",
+            "M1 巡查走过场 | 开展专题培训 | 整改措施 | P1",
+            "P2 灭火器过期 | 灭火器过期 | 问题二",
+            "M2 灭火器过期 | 立即更换42具 | 整改措施1. | P2",
+            "M3 灭火器过期 | 建立月查制度 | 整改措施2. | P2",
+        ],
+    ),
+    (
+        "labels in brackets",
+        """【问题】走访多停在重点户，联系群众不够主动。
+【原因】宗旨意识淡化。
+【措施】每周入户不少于半天，记在本上。""",
+        [
+            "P1 走访多停在重点户 | 走访多停在重点户 | 问题",
+            "C1 宗旨意识淡化 | 宗旨意识淡化 | 原因",
+            "M1 每周入户不少于半天 | 每周入户不少于半天 | 措施 | P1",
+        ],
+    ),
+    (
+        "a number that ran into a year, and one that is simply next",
+        """问题1换届程序不规范。记录缺少人数。
+整改情况：
+补齐档案，一届一档。
+问题22021年以来台账登记不全。时间空白。
+整改情况：
+重新核对3年台账。
+问题3名单不实，登记12支队伍，只有4支活动。
+整改情况：
+注销8支。""",
+        [
+            "P1 换届程序不规范 | 换届程序不规范 | 问题1",
+            "M1 换届程序不规范 | 补齐档案 | 整改情况 | P1",
+            "P2 2021年以来台账登记不全 | 2021年以来台账登记不全 | 问题2",
+            "M2 2021年以来台账登记不全 | 重新核对3年台账 | 整改情况 | P2",
+            "P3 名单不实 | 名单不实 | 问题3",
+            "M3 名单不实 | 注销8支 | 整改情况 | P3",
+        ],
+    ),
+    (
+        "how far a measure went is no measure",
+        """1.关于租金收缴不及时的问题。
+整改措施：①逐户催缴，收回欠租4万元；②到期合同重新招租，不再口头续租。
+整改进展：已完成。""",
+        [
+            "P1 关于租金收缴不及时的问题 | 关于租金收缴不及时的问题 | 1.",
+            "M1 关于租金收缴不及时的问题 | 逐户催缴 | 整改措施① | P1",
+            "M2 关于租金收缴不及时的问题 | 到期合同重新招租 | 整改措施② | P1",
+        ],
+    ),
+    (
+        "a hotline order",
+        """诉求内容：安和小区连续三天停水，做不了饭。
+办理情况：接单后现场查看，当日抢修，恢复供水。
+回访情况：诉求人满意。""",
+        [
+            "P1 安和小区连续三天停水 | 安和小区连续三天停水 | 诉求内容",
+            "M1 接单后现场查看 | 接单后现场查看 | 办理情况 | P1",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [row[1:] for row in LABELLED], ids=[row[0] for row in LABELLED]
+)
+def test_labelled_takes_what_names_itself(text, expected):
+    got = told(text)
+    assert [(x.split()[0], *x.split(" | ")[1:]) for x in got] == [
+        (x.split()[0], *x.split(" | ")[1:]) for x in expected
+    ]
+
+
+def test_owner_and_time_beside_a_record_are_its_own():
+    text = LABELLED[0][1]
+    first, measure, *_ = papers.read(text, "x").records
+    assert (first.owner, first.due) == (measure.owner, measure.due) == ("副书记", "5月底")
+
+
+UNMARKED = [
+    (
+        "after the last mark under a label",
+        "问题1：台账不全。\n整改情况：\n一是补登信息，共45条。\n是建立制度，每月核对。\n把核对结果上墙，接受监督。",
+        ["补登信息", "建立制度", "把核对结果上墙"],
+    ),
+    (
+        "where a number is missing",
+        "整改措施\n一是补登信息，共45条，一条不落。\n建立核对制度，每月核对一次，签字留痕。\n三是上墙公示，接受监督，随时可查。",
+        ["补登信息", "建立核对制度", "上墙公示"],
+    ),
+    (
+        "a paragraph that goes on is none",
+        "问题1：台账不全。\n整改情况：\n一是补登信息，共45条。\n另外，此项工作还将回头看。",
+        ["补登信息"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"), [row[1:] for row in UNMARKED], ids=[row[0] for row in UNMARKED]
+)
+def test_unmarked_takes_an_item_that_lost_its_mark(text, titles):
+    records = papers.read(text, "x").records
+    assert [r.title for r in records if r.type == "measure"] == titles
+
+
+BULLETIN = """中共某某街道工作委员会关于巡察整改情况的通报
+根据统一部署，巡察组进行了巡察。现将整改情况予以公布。
+一、提高站位，强化领导
+（一）迅速部署。第一时间召开会议。
+（二）压实责任。逐项明确责任人。
+二、突出重点，逐项落实
+（一）针对“学习不够深入”的问题
+一是完善制度。集中学习14次。
+二是创新形式。现场教学3次。
+（二）关于工程管理不规范的问题。修订办法，5万元以上全部进场交易。
+（三）关于服务意识不强的问题
+班子成员联系企业22家，解决难题31个。
+三、常抓不懈，守住成果
+党工委将持续抓好后续工作，确保问题不反弹。
+欢迎广大群众监督。电话：0000-1234567。"""
+
+
+def test_a_bulletin_is_read_by_place_and_by_answers():
+    assert told(BULLETIN) == [
+        "A1 提高站位，强化领导 | 迅速部署 | (一)",
+        "A2 提高站位，强化领导 | 压实责任 | (二)",
+        "P1 突出重点，逐项落实 | 针对“学习不够深入”的问题 | (一)",
+        "M1 突出重点，逐项落实 | 完善制度 | 一是 | P1",
+        "M2 突出重点，逐项落实 | 创新形式 | 二是 | P1",
+        "P2 突出重点，逐项落实 | 关于工程管理不规范的问题 | (二)",
+        "M3 突出重点，逐项落实 | 修订办法 |  | P2",
+        "P3 突出重点，逐项落实 | 关于服务意识不强的问题 | (三)",
+        "M4 突出重点，逐项落实 | 班子成员联系企业22家 |  | P3",
+        "M5 常抓不懈，守住成果 | 常抓不懈，守住成果 | 三、",
+    ]
+    assert rules(BULLETIN) == {"listed", "answered", "section"}
+
+
+TABBED = "序号\t存在问题\t整改措施\t责任人\t完成时限\n"
+ROWS = [("1", "路灯不亮，居民摸黑走。", "更换灯头12个，一周修好。", "物业主管", "5月底"),
+        ("2", "台账缺页，查无记录。", "1.补登台账；2.按月核对。", "社区会计", "6月底")]  # fmt: skip
+TABLE = [
+    "P1  | 路灯不亮 | 1",
+    "M1  | 更换灯头12个 | 1 | P1",
+    "P2  | 台账缺页 | 2",
+    "M2  | 补登台账 | 1. | P2",
+    "M3  | 按月核对 | 2. | P2",
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TABBED + "\n".join("\t".join(row) for row in ROWS),
+        TABBED
+        + "\t".join(ROWS[0])
+        + "\n"
+        + TABBED
+        + "\t".join(ROWS[1])
+        + "\n说明：完成一项销号一项。",
+        TABBED.replace("\t", "|") + "\n".join("|".join(row) for row in ROWS),
+        (TABBED + "\n".join("\t".join(row) for row in ROWS)).replace("\t", "\n"),
+    ],
+    ids=["tabs", "a header that comes again", "bars", "a cell a line"],
+)
+def test_a_table_gives_a_problem_and_its_measures_a_row(text):
+    assert told("整改清单\n" + text) == TABLE
+    assert [r.owner for r in papers.read(text, "x").records] == ["物业主管"] * 2 + ["社区会计"] * 3
+
+
+def test_groups_and_columns_of_a_table_are_aspects():
+    grouped = "序号\t问题\t措施\t时限\n一、为民服务方面\n1\t窗口午休无人。\t实行轮休值守。\t5月底\n"
+    column = (
+        "序号\t方面\t问题\t原因\t措施\n1\t为民服务\t窗口午休无人。\t排班不当。\t实行轮休值守。\n"
+    )
+    assert told(grouped) == [
+        "P1 为民服务 | 窗口午休无人 | 1",
+        "M1 为民服务 | 实行轮休值守 | 1 | P1",
+    ]
+    assert told(column)[1:] == [
+        "C1 为民服务 | 排班不当 | 1 | P1",
+        "M1 为民服务 | 实行轮休值守 | 1 | P1",
+    ]
+
+
+def test_lists_that_answer_one_another_are_linked_in_order():
+    reply = """对居民反映问题的答复意见书
+您好！您反映的问题收悉，现答复如下：
+一、反映的问题
+1.垃圾清运不及时，夏天有味。
+2.收益不公示，居民不知情。
+二、处理意见
+1.要求每日清运两次，网格员巡查。
+2.责令四月十日前公示，接受查询。"""
+    assert [line.split(" | ")[-1] for line in told(reply)[2:]] == ["P1", "P2"]
+    report = reply.replace("对居民反映问题的答复意见书\n您好！您反映的问题收悉，现答复如下：\n", "")
+    assert all(r.links == () for r in papers.read("关于物业的调研报告\n" + report, "x").records)
+
+
+def test_a_talk_links_a_measure_to_the_problem_whose_words_it_takes_up():
+    talk = """谈心谈话记录
+谈话对象：社工
+一、指出不足
+1、说话太冲，与居民争吵被拍成视频。
+2、台账交接不清，缺八份调查表。
+二、本人表态
+1、两周内重新入户补齐八份调查表。
+2、当面道歉，听完再说。
+3、每月学习两次，记好笔记。"""
+    links = {r.title: r.links for r in papers.read(talk, "x").records if r.type == "measure"}
+    assert links["两周内重新入户补齐八份调查表"] == ("P2",)
