@@ -56,7 +56,7 @@ class Option:
     source: str
     missing: Sequence[str]
     blocked: Sequence[str]
-    moves: bool
+    onward: bool
 
 
 @dataclass
@@ -114,9 +114,9 @@ class View:
 
     @cached_property
     def options(self) -> list[Option]:
-        """What this person could do here, what is open first."""
+        """What this person could do here: the way onward first, then what is open now."""
         found = [self._option(one) for one in core.choices(self.state, self.here.person, self.at)]
-        return sorted(found, key=lambda option: (bool(option.blocked), not option.moves))
+        return sorted(found, key=lambda option: (not option.onward, bool(option.blocked)))
 
     def _option(self, choice: core.Choice) -> Option:
         say = lambda found: [words.say(self.procedure, one) for one in found]  # noqa: E731
@@ -126,8 +126,14 @@ class View:
             choice.act.source,
             [words.asked(self.procedure, one.about) for one in choice.missing],
             say(choice.others),
-            choice.act.to != core.SAME,
+            self._onward(choice.act),
         )
+
+    def _onward(self, act: core.Act) -> bool:
+        """Whether an act leads to the next stage of the strip."""
+        way = [stage.id for stage in self.procedure.stages.values() if stage.short]
+        here = way.index(self.row.stage) if self.row.stage in way else len(way)
+        return way[here + 1 : here + 2] == [act.to]
 
     @cached_property
     def strip(self) -> list[Step]:

@@ -23,13 +23,13 @@ SHOWN = 6  # entries of the trace; the older ones are folded
 def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     """Where it stands, what I may do now, what happened."""
     view = find(request.standing, matter_id)
-    first = next((option for option in view.options if not option.blocked), None)
+    first = view.options[0] if view.options else None
     said = texts(view)
     page = {
         "view": view,
-        "form": form_of(view, first.id) if first else None,
+        "form": form_of(view, first.id) if first and not first.blocked else None,
         "option": first,
-        "others": [option for option in view.options if option is not first],
+        "others": view.options[1:],
         "texts": said,
         "problem": [(p.label, said[p.commitment]) for p in view.opening if p.commitment in said],
         "files": [proof for proof in view.on_file if not proof.is_text and not proof.erased],

@@ -1,0 +1,52 @@
+"""Every page of the desk as it looks: nobody is shut out, nothing runs off the screen."""
+
+import pytest
+
+from bihuan.matters import queries
+from tests.tours.look import barriers, overflow
+from tests.world import World
+
+WIDTHS = (320, 390, 1440)
+
+
+def pages(world: World) -> dict[str, str]:
+    row = world.working(title="三号楼楼道长期堆放杂物，消防通道被占")
+    world.rectification(title="台账照片缺失")
+    child = queries.children(world.community.id, row.id)[0]
+    return {
+        "today": "/",
+        "matters": "/matters/",
+        "filtered": "/matters/?q=nothing-at-all",
+        "matter": f"/matters/{row.id}/",
+        "measure": f"/matters/{child.id}/",
+        "act": f"/matters/{row.id}/do/progress/",
+        "log": "/matters/new/",
+        "missing": "/nowhere/",
+    }
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object, width: int) -> None:
+    somebody = visitor(width).signs_in(world.secretary)
+    for name, path in pages(world).items():
+        somebody.goes(path).shoots(name)
+        assert (name, overflow(somebody.page)) == (name, 0)
+        assert (name, barriers(somebody.page)) == (name, [])
+
+
+def test_the_sign_in_page_shuts_nobody_out(world: World, visitor: object) -> None:
+    for width in WIDTHS:
+        somebody = visitor(width).goes("/sign-in/")
+        somebody.shoots("sign-in")
+        assert barriers(somebody.page) == []
+
+
+def test_large_text_and_high_contrast_stay_and_fit(world: World, visitor: object) -> None:
+    somebody = visitor(390).signs_in(world.secretary)
+    for switch in ("大字", "高对比"):
+        somebody.page.get_by_role("button", name=switch).click()
+    for name, path in pages(world).items():
+        somebody.goes(path).shoots(f"large-{name}")
+        assert somebody.page.evaluate("document.documentElement.dataset.text") == "large"
+        assert (name, overflow(somebody.page)) == (name, 0)
+        assert (name, barriers(somebody.page)) == (name, [])
