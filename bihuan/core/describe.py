@@ -81,12 +81,11 @@ def _clocks(procedure: Procedure) -> Iterator[str]:
     yield from _row("时限", "起算", "多久", "到哪里为止", "提前提醒", "依据")
     yield from _row(*["---"] * 6)
     for clock in procedure.clocks.values():
-        until = f"到“{procedure.name(clock.until)}”当日" if clock.until else words.clock.says(clock)
         stops = "、".join(f"“{procedure.name(w)}”" for w in sorted(clock.stops)) or "离开这一环节"
         yield from _row(
             clock.label,
             "、".join(f"“{procedure.name(name)}”" for name in sorted(clock.after)),
-            until,
+            words.clock.says(procedure, clock),
             stops,
             _words(clock.amber),
             words.source.says(clock.source),

@@ -103,6 +103,14 @@ def test_a_table_holds_only_its_own_year():
         core.calendar.read(["year = 2026\nholidays = [2027-01-01]\nmake_up = []"])
 
 
+def test_a_weekend_day_listed_as_a_holiday_changes_nothing():
+    listed, left_out = (
+        core.calendar.read([f"year = 2026\nholidays = [{days}]\nmake_up = []"])
+        for days in ("2026-10-02, 2026-10-03, 2026-10-04", "2026-10-02")
+    )
+    assert listed.digest == left_out.digest
+
+
 def test_the_digest_tells_one_calendar_from_another():
     assert (
         CALENDAR.digest == core.calendar.read(p.read_text("utf-8") for p in TABLES.values()).digest

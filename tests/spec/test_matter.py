@@ -16,7 +16,12 @@ FULL = core.Matter(
     holder="p-2",
     clocks={
         "accept": core.Running(
-            "accept", date(2026, 8, 3), date(2026, 8, 4), met=date(2026, 8, 5), late=True
+            "accept",
+            date(2026, 8, 3),
+            date(2026, 8, 4),
+            amber=date(2026, 8, 3),
+            met=date(2026, 8, 5),
+            late=True,
         ),
         "urgent": core.Running(
             "urgent", date(2026, 8, 3), date(2026, 8, 4), at=NOON, provisional=True

@@ -169,6 +169,20 @@ def test_an_added_tail_is_found():
     assert broken([*payloads, more], matter) == [Break(0, "cut"), Break(0, "head")]
 
 
+def test_a_row_that_counts_wrongly_is_found():
+    matter, payloads = told()
+    wrong = core.breaks(matter.id, matter.community, payloads, matter.head, matter.seq + 1)
+    assert wrong == [Break(0, "cut")]
+
+
+def test_wrong_numbers_are_found_though_the_chain_holds():
+    _, payloads = told()
+    for seq in (2, 12):
+        line = forged(payloads[0], seq=seq)
+        head = hashlib.sha256(line).hexdigest()
+        assert core.breaks("m-1", "c-1", [line], head, 1) == [Break(1, "number")]
+
+
 def test_a_forged_last_line_is_found():
     matter, payloads = told()
     assert broken([*payloads[:3], forged(payloads[3], by="someone")], matter) == [Break(0, "head")]

@@ -11,6 +11,8 @@ import pytest
 from bihuan import core
 from bihuan.core.slips import KEYS
 
+from .shelf import CALENDAR
+
 NOON = datetime(2026, 8, 3, 4, tzinfo=UTC)  # 周一正午
 
 TOY = """
@@ -61,7 +63,7 @@ needs = ["photo?", "paper?", "words?", "owner?", "day?", "many?", "sort?", "sure
 [[act]]
 id = "again"
 label = "再做"
-from = ["doing"]
+from = ["doing", "done"]
 to = "same"
 who = ["maker", "judge", "guest"]
 needs = ["photo?", "paper?", "words?", "owner?", "day?"]
@@ -342,7 +344,32 @@ WORDS = [
         [BEGIN, ("finish", "maker", {"reason": "tired"})],
         "bad_fact reason",
     ),
+    (
+        "closes",
+        {"finish": 'relies_on = ["words", "owner"]'},
+        [("begin", "maker", "words", {"owner": "m"}), ("finish", "maker")],
+        "proxy_alone words",
+    ),
+    ("closes", {}, [BEGIN, ("finish", "judge", "photo"), ("again", "maker", "words")], "done"),
     ("after", {"clock": clock(IN)}, [BEGIN], "doing by 2026-08-05"),
+    (
+        "stops",
+        {"clock": clock('after = "done"\nlimit = "2d"\nstops = ["doing"]')},
+        [BEGIN, ("finish", "judge", "photo"), BEGIN],
+        "doing",
+    ),
+    (
+        "stops",
+        {"clock": clock('after = "done"\nlimit = "2d"\nstops = ["again"]')},
+        [BEGIN, ("finish", "judge", "photo"), BEGIN],
+        "doing by 2026-08-06",
+    ),
+    (
+        "stops",
+        {"clock": clock('after = "done"\nlimit = "2d"')},
+        [BEGIN, ("finish", "judge", "photo"), ("again", "judge")],
+        "done by 2026-08-06",
+    ),
     ("after", {"clock": clock(IN)}, [BEGIN, ("again", "maker")], "doing by 2026-08-05"),
     (
         "after",
@@ -497,6 +524,70 @@ def test_a_clock_started_again_leaves_the_first_as_it_was():
     assert list(twice.clocks) == ["c", "c/2"]
 
 
+def test_a_clock_is_stopped_once():
+    adds = {"clock": clock('after = "doing"\nlimit = "5d"\nstops = ["again"]')}
+    matter, _ = play([BEGIN, ("again", "maker"), ("again", "maker")], adds)
+    assert matter.clocks["c"].met.isoformat() == "2026-08-04"
+    late = {"clock": clock('after = "doing"\nlimit = "1d"\nstops = ["again"]')}
+    matter, _ = play([BEGIN], late)
+    assert core.overdue(matter, NOON + timedelta(days=9)) is not None
+    matter, _ = play([BEGIN, ("again", "guest"), ("again", "guest")], late)
+    assert core.overdue(matter, NOON + timedelta(days=9)) is None
+
+
+def test_a_clock_counted_within_the_tables_is_not_provisional():
+    text = TOY.format(begin="", again="", finish=FINISH, clock=clock(IN))
+    matter = core.Matter("T-1", "C-1", core.declare.read(text, CALENDAR))
+    matter, _ = core.advance(matter, core.Event("begin", MAKER, NOON, NOON))
+    assert matter.clocks["c"].provisional is False
+
+
+def test_children_are_counted_in_the_order_they_were_opened():
+    moves = [BEGIN, ("part_of", "maker", {"opens": 2}), ("part_of", "maker", {"opens": 1})]
+    opened, _ = play(moves, {})
+    assert opened.children == (core.Child("part"),) * 3
+    matter, _ = play([*moves, ("answer", "letter", answer(True, "a", n=2))], {})
+    assert [child.closed for child in matter.children] == [False, True, False]
+    assert matter.facts == {}, "what the core writes for itself is no fact of the matter"
+    assert matter.hands["answer"] == (core.Hand("a"),)
+
+
+def test_the_line_holds_what_was_brought_and_nothing_else():
+    matter, _ = play([BEGIN, ("part_of", "maker", {"opens": 1})], {})
+    told = core.Event(
+        "again", MAKER, NOON + timedelta(9), NOON + timedelta(9), evidence={"photo": ()}
+    )
+    _, (entry,) = core.advance(matter, told)
+    assert (entry.line.evidence, entry.line.facts) == ({}, {})
+    heard = core.Answer(1, "head-1", True, (core.Hand("a", "u"),))
+    event = core.Event("answer", LETTER, NOON + timedelta(9), NOON + timedelta(9), answer=heard)
+    _, (entry,) = core.advance(matter, event)
+    assert entry.line.evidence == {"answer": ("head-1",)}
+    assert entry.line.facts == {"child": 1, "child_closed": True, "child_hands": ("a", "u")}
+
+
+def test_a_hand_that_did_an_act_twice_is_one_hand():
+    matter, _ = play([BEGIN, ("again", "maker"), ("again", "maker")], {})
+    assert matter.hands["again"] == (core.Hand("m", "一组"),)
+
+
+def test_evidence_without_a_commitment_does_not_stand_beside_a_proxy():
+    matter = core.Matter("T-1", "C-1", toy(finish='needs = ["words", "photo?"]'))
+    matter, _ = core.advance(matter, core.Event("begin", MAKER, NOON, NOON))
+    brought = {"words": ("w",), "photo": ()}
+    event = core.Event("finish", MAKER, NOON, NOON, evidence=brought)
+    assert core.objections(matter, event) == (core.Objection("proxy_alone", "words"),)
+
+
+def test_the_person_s_own_words_close_what_a_proxy_s_words_could_not():
+    text = TOY.format(begin="", again="", finish='needs = ["words"]', clock="")
+    text = text.replace('who = ["maker", "judge"]', 'who = ["maker", "judge", "guest"]')
+    matter = core.Matter("T-1", "C-1", core.declare.read(text, core.Calendar()))
+    typed = {"words": ("w",)}
+    matter, _ = core.advance(matter, core.Event("begin", MAKER, NOON, NOON, evidence=typed))
+    assert core.objections(matter, core.Event("finish", GUEST, NOON, NOON, evidence=typed)) == ()
+
+
 def test_a_clock_in_hours_ends_at_its_moment():
     matter, _ = play([BEGIN], {"clock": clock('after = "doing"\nlimit = "2h"')})
     running = matter.clocks["c"]
@@ -576,6 +667,13 @@ def test_an_entry_of_a_later_day_is_a_late_entry_and_of_the_same_day_is_not():
         event = core.Event("begin", MAKER, NOON, NOON + timedelta(hours=hours))
         matter, (entry,) = core.advance(core.Matter("T-1", "C-1", toy()), event)
         assert core.late_entry(entry.line, None, matter.procedure) is late
+
+
+def test_a_line_that_happened_before_the_last_is_a_late_entry_on_the_same_day_too():
+    event = core.Event("begin", MAKER, NOON, NOON)
+    _, (entry,) = core.advance(core.Matter("T-1", "C-1", toy()), event)
+    told = [core.late_entry(entry.line, NOON + timedelta(hours=h), toy()) for h in (-1, 0, 1)]
+    assert told == [False, False, True]
 
 
 def test_a_moment_without_a_zone_is_no_moment():

@@ -17,7 +17,7 @@ from bihuan.core.procedure import Clock
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
-    from bihuan.core.procedure import Act, Figure
+    from bihuan.core.procedure import Act, Figure, Procedure
 
 WORD = "clock"
 
@@ -73,7 +73,7 @@ def _stopped(matter: Matter, act: Act, event: Event, stage: str) -> Iterator[tup
 def _stops(clock: Clock, matter: Matter, act: Act, stage: str) -> bool:
     if clock.stops:
         return act.id in clock.stops or (stage != matter.stage and stage in clock.stops)
-    return matter.stage in clock.after and stage not in clock.after
+    return stage not in clock.after
 
 
 def _start(clock: Clock, matter: Matter, event: Event) -> Running | None:
@@ -105,6 +105,8 @@ def _key(clock: str, running: Mapping[str, Running]) -> str:
     return f"{clock}/{n + 1}" if n else clock
 
 
-def says(clock: Clock) -> str:
+def says(procedure: Procedure, clock: Clock) -> str:
     """`3个工作日`, or the day people name."""
-    return clock.limit.words() if clock.limit else "到约定的日子"
+    if clock.limit:
+        return clock.limit.words()
+    return f"到“{procedure.name(clock.until)}”当日"
