@@ -33,9 +33,9 @@ def _taken(paper: Paper, kind: str) -> Iterator[Taken]:
         for node in section.root.walk():
             taken = next((t for rule in RULES if (t := rule(page, node))), None)
             if taken:
-                page.taken[id(node)] = taken
+                page.keep(node, taken)
                 if more := rest(page, node, taken):
-                    page.taken[id(more)] = more
+                    page.keep(more, more)
         link(page)
         assign(page)
         yield from rows(page)

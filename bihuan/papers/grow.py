@@ -43,8 +43,7 @@ class _Tree:
         if piece.family in (PLAIN, LEAD):
             piece.family = LEAD if self._leads(piece, following) else PLAIN
         del self.stack[self._depth(piece, following) :]
-        piece.parent = self.stack[-1]
-        self.stack[-1].children.append(piece)
+        self.stack[-1].add(piece)
         self.before = piece
         if piece.family != PLAIN:
             self.stack.append(piece)
@@ -94,7 +93,7 @@ class _Tree:
             return False
         told = top.kind or headings.announces(head(self.folded[top.body : top.end]))
         if told in _SURE:
-            return not top.items
+            return not top.items and not (top.family == LEAD and top.paragraphs)
         return kind not in (PROBLEM, CAUSE) and told is not None
 
     def _depth(self, piece: Node, following: Node | None) -> int:
@@ -147,9 +146,9 @@ class _Tree:
     def _belongs_to_item(self, outer: Node, piece: Node) -> bool:
         """Under a label whose items carry labels of their own: 存在问题：1.…整改措施：…2.…"""
         items, times = outer.items, self.labels[piece.printed]
-        if not items or items[-1] not in self.stack:
+        if outer.kind != PROBLEM or not items or items[-1] not in self.stack:
             return False
-        return times >= max(2, len(items)) and times > self.labels[outer.printed]
+        return times >= max(2, len(items)) and times >= 2 * self.labels[outer.printed]
 
     def _inner(self, opened: list[int]) -> int:
         return opened[1] if len(opened) > 1 else opened[0] + 2

@@ -158,6 +158,11 @@ def _counting(marks: list[Mark]) -> list[Mark]:
         if run and (mark.number or 0) > (run[-1].number or 0):
             run.append(mark)
             continue
-        kept += run if len(run) > 1 else []
+        kept += run if _is_list(run) else []
         run = [mark] if (mark.number or 0) <= 2 else []
-    return kept + (run if len(run) > 1 else [])
+    return kept + (run if _is_list(run) else [])
+
+
+def _is_list(run: list[Mark]) -> bool:
+    """Two marks are a list; 二是 alone is the rest of one."""
+    return len(run) > 1 or (len(run) == 1 and run[0].family == SHI and run[0].number == 2)

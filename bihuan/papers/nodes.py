@@ -20,6 +20,8 @@ class Node:
 
     `start:end` is its place in the cleaned text without what hangs below it, `body` where its
     words begin after the mark; `kind` is what a label, a heading or a leading sentence announces.
+    `children` is all that hangs below, in order: `items` and plain `paragraphs`; `place` is the
+    node's own among its siblings.
     """
 
     family: str
@@ -31,17 +33,28 @@ class Node:
     inline: bool = False
     kind: str | None = None
     parent: Node | None = None
+    place: int = 0
     children: list[Node] = field(default_factory=list)
+    items: list[Node] = field(default_factory=list)
+    paragraphs: list[Node] = field(default_factory=list)
 
-    @property
-    def items(self) -> list[Node]:
-        """What hangs below, plain paragraphs left out."""
-        return [child for child in self.children if child.family != PLAIN]
+    def add(self, child: Node) -> None:
+        """Hang a node below, after the others."""
+        child.parent, child.place = self, len(self.children)
+        self.children.append(child)
+        (self.paragraphs if child.family == PLAIN else self.items).append(child)
 
-    @property
-    def paragraphs(self) -> list[Node]:
-        """The plain paragraphs right below."""
-        return [child for child in self.children if child.family == PLAIN]
+    def before(self, most: int) -> Iterator[Node]:
+        """The siblings before, the nearest first, so many at most."""
+        siblings = self.parent.children if self.parent else []
+        for place in range(self.place - 1, max(-1, self.place - 1 - most), -1):
+            yield siblings[place]
+
+    def next_item(self) -> Node | None:
+        """The next sibling that is no plain paragraph."""
+        siblings = self.parent.children if self.parent else []
+        rest = (siblings[place] for place in range(self.place + 1, len(siblings)))
+        return next((one for one in rest if one.family != PLAIN), None)
 
     def ancestors(self) -> Iterator[Node]:
         """From the parent up, the root left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bihuan.papers import headings, marks
 from bihuan.papers.nodes import BARE, LABEL, LEAD, PLAIN, Node
@@ -32,6 +33,8 @@ def _lines(folded: str, start: int, end: int) -> Iterator[Node]:
 def _line(folded: str, start: int, end: int) -> Iterator[Node]:
     first = _first(folded, start, end)
     cuts = _cuts(folded, first, end)
+    if cuts and _is_second(cuts[0]) and first.family in (marks.H1, marks.H2, marks.N, marks.NP):
+        cuts = [*_lost_first(folded, first, cuts[0]), *cuts]
     parts = [first, *cuts]
     for part, following in zip(parts, [*cuts, None], strict=True):
         part.end = following.start if following else end
@@ -77,6 +80,13 @@ def _cuts(folded: str, first: Node, end: int) -> list[Node]:
     return sorted(cuts, key=lambda node: node.start)
 
 
+def _lost_first(folded: str, first: Node, second: Node) -> Iterator[Node]:
+    """The item between a heading sentence and 二是, whose 一是 the page lost."""
+    stop = folded.find("。", first.body, second.start)
+    if 0 <= stop < second.start - 4:
+        yield Node(marks.SHI, 1, "", stop + 1, stop + 1, second.start, inline=True)
+
+
 def _lead_cut_off(folded: str, part: Node, following: Node | None) -> Iterator[Node]:
     """A part, and apart from it the sentence at its end that leads into a list of its own."""
     yield part
@@ -91,19 +101,33 @@ def _lead_cut_off(folded: str, part: Node, following: Node | None) -> Iterator[N
 
 
 def _sane(found: list[Node]) -> list[Node]:
-    """Words that only look like marks become plain: a 首先 without 其次, a 是 after no list."""
+    """Words that only look like marks become plain, and what lost its 一是 gets it back."""
     seen: Counter[str] = Counter(piece.family for piece in found)
-    for before, piece in zip([None, *found], found, strict=False):
-        alone = seen[piece.family] < 2 and piece.family in (
-            marks.FIRST,
-            marks.DI,
-            marks.QI,
-            marks.YAO,
+    for n, piece in enumerate(found):
+        before, after = (
+            (found[n - 1] if n else None),
+            (found[n + 1] if n + 1 < len(found) else None),
         )
+        alone = seen[piece.family] < 2 and piece.family in _NEVER_ALONE
         loose = piece.family == marks.SHI and piece.number is None
-        if not piece.inline and (alone or (loose and not _lists(before))):
+        if not piece.inline and (alone or (loose and not _lists(before) and not _is_second(after))):
             piece.family, piece.body, piece.number, piece.printed = PLAIN, piece.start, None, ""
+    for before, piece in pairwise(found):
+        if _is_second(piece) and (before.family == PLAIN or _is_loose(before)):
+            before.family, before.number = marks.SHI, 1
     return found
+
+
+_NEVER_ALONE = (marks.FIRST, marks.DI, marks.QI, marks.YAO)
+
+
+def _is_loose(piece: Node) -> bool:
+    return piece.family == marks.SHI and piece.number is None
+
+
+def _is_second(piece: Node | None) -> bool:
+    """二是, whose first the page may have lost."""
+    return piece is not None and piece.family == marks.SHI and piece.number == 2
 
 
 def _lists(before: Node | None) -> bool:

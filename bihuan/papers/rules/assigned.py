@@ -5,7 +5,7 @@ for that problem and its measures. Must not take them into the text of the item 
 """
 
 from bihuan.papers.nodes import LABEL, Node
-from bihuan.papers.rules.page import Page, Taken
+from bihuan.papers.rules.page import NEAR, Page, Taken
 
 _FIELDS = ("owner", "due")
 
@@ -23,8 +23,7 @@ def assign(page: Page) -> None:
 def _beside(page: Page, label: Node, parent: Node) -> list[Taken]:
     """The records of the item the label belongs to: it, and what the labels before it took."""
     nodes = [parent]
-    before = parent.children[: parent.children.index(label)]
-    for node in reversed(before):
+    for node in label.before(NEAR):
         nodes += [node, *node.walk()]
         if node.family == LABEL and node.kind == "problem":
             break

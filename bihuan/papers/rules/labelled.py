@@ -5,8 +5,8 @@ heads a list (its items are taken by the list), nor one that says who, when or h
 """
 
 from bihuan.papers import marks
-from bihuan.papers.nodes import LABEL, Node
-from bihuan.papers.rules.page import Page, Taken
+from bihuan.papers.nodes import LABEL, PLAIN, Node
+from bihuan.papers.rules.page import NEAR, Page, Taken
 from bihuan.papers.values import LETTERS, MEASURE, PROBLEM
 
 RULE = "labelled"
@@ -32,8 +32,7 @@ _PROGRESS = ("进展", "完成情况", "结果", "成效")
 
 def _tells_how_far(node: Node) -> bool:
     """整改进展 after 整改措施 tells how far it went; alone it is what was done."""
-    before = node.parent.children[: node.parent.children.index(node)] if node.parent else []
-    told = any(one.family == LABEL and one.kind == MEASURE for one in before)
+    told = any(one.family == LABEL and one.kind == MEASURE for one in node.before(NEAR))
     return told and any(word in node.printed for word in _PROGRESS)
 
 
@@ -48,7 +47,7 @@ def _end(page: Page, node: Node) -> int:
     """A numbered problem goes on over its paragraphs up to its first label."""
     end = node.end
     for child in node.children:
-        if child in node.items or page.closes(child):
+        if child.family != PLAIN or page.closes(child):
             break
         end = child.end
     return end

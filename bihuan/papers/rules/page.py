@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from bihuan.papers import headings, marks
@@ -50,7 +51,16 @@ class Page:
     section: Section
     kind: str
     taken: dict[int, Taken] = field(default_factory=dict)
+    problems: list[Taken] = field(default_factory=list)
     said: dict[int, str | None] = field(default_factory=dict)  # what a node's heading announces
+    voted: dict[tuple[int, str], str | None] = field(default_factory=dict)  # what a list is
+    longer: dict[int, int] = field(default_factory=dict)  # how many items of a list go on
+
+    def keep(self, node: object, taken: Taken) -> None:
+        """Remember what was taken from a node."""
+        self.taken[id(node)] = taken
+        if taken.type == PROBLEM:
+            self.problems.append(taken)
 
     def words(self, node: Node) -> str:
         """A node's own words, folded."""
@@ -104,19 +114,14 @@ class Page:
         return any(self.announces(one) == MEASURE for one in node.ancestors())
 
     def _by_place(self, node: Node) -> str | None:
-        """In a bulletin: before the problems stands what was done, after them what will be."""
-        if self.kind != "rectification_bulletin" or node.family not in (
-            *marks.RUN_IN,
-            marks.H2,
-            marks.N,
-        ):
+        """In a report: before the problems stands what was done, after them what will be."""
+        reports = self.kind in ("rectification_bulletin", "work_report")
+        if not reports or node.family not in (*marks.RUN_IN, marks.H2, marks.N):
             return None
         chapter = next((one for one in node.ancestors() if one.family == marks.H1), None)
-        if chapter is None or any(
-            t.type == PROBLEM and t.start > chapter.start for t in self.taken.values()
-        ):
+        if chapter is None or (self.problems and self.problems[-1].start > chapter.start):
             return None
-        return MEASURE if any(t.type == PROBLEM for t in self.taken.values()) else PRACTICE
+        return MEASURE if self.problems else PRACTICE
 
     def _in_this_kind(self, kind: str) -> str:
         """What an essay or a report of research says should be done is a suggestion."""
@@ -125,14 +130,17 @@ class Page:
 
     def _vote(self, node: Node) -> str | None:
         """What most items of a list are by their own words, where no heading says it."""
-        if node.family in (marks.H1, marks.PART):
+        if node.family in (marks.H1, marks.PART) or node.parent is None:
             return None
-        items = (
-            [one for one in node.parent.items if one.family == node.family] if node.parent else []
-        )
-        said = [speaks(self.words(one)) for one in items]
-        best = max(said, key=said.count, default=None)
-        enough = len(items) > 1 and said.count(best) >= 0.6 * len(items)
+        key = id(node.parent), node.family
+        if key not in self.voted:
+            self.voted[key] = self._count(node.parent, node.family)
+        return self.voted[key]
+
+    def _count(self, parent: Node, family: str) -> str | None:
+        said = [speaks(self.words(one)) for one in parent.items if one.family == family]
+        best, times = Counter(said).most_common(1)[0]
+        enough = len(said) > 1 and times >= 0.6 * len(said)
         return self._in_this_kind(best) if best and enough else None
 
     def _answers_apart(self) -> bool:
@@ -179,8 +187,7 @@ class Page:
 
     def _label_before(self, label: Node) -> Taken | None:
         """The problem that the nearest label of problems before this one took."""
-        siblings = label.parent.children if label.parent else []
-        for sibling in reversed(siblings[: siblings.index(label)] if siblings else []):
+        for sibling in label.before(NEAR):
             if sibling.family == LABEL and sibling.kind == PROBLEM:
                 return self.taken.get(id(sibling))
         return None
@@ -241,9 +248,8 @@ class Page:
             return False
         if self.is_title(item) or self.closes(paragraph) or _GOES_ON.match(self.words(paragraph)):
             return False
-        siblings = item.parent.items if item.parent else []
-        following = siblings[siblings.index(item) + 1 :]
-        skips = bool(following) and (following[0].number or 0) == (item.number or 0) + 2
+        following = item.next_item()
+        skips = following is not None and following.number == (item.number or 0) + 2
         return skips or (item.parent is not None and item.parent.family == LABEL)
 
     def goes_on(self, node: Node) -> bool:
@@ -253,12 +259,19 @@ class Page:
         """
         if self.is_title(node):
             return True
-        siblings = node.parent.items if node.parent else [node]
-        if siblings[-1] is not node:
+        parent = node.parent
+        if parent is None or parent.items[-1] is not node:
             return True
-        others = [one for one in siblings if one is not node and one.family == node.family]
-        with_more = sum(bool(one.paragraphs) for one in others)
-        return node.family not in marks.RUN_IN and 2 * with_more >= max(1, len(others))
+        if node.family in marks.RUN_IN:
+            return False
+        others = len(parent.items) - 1
+        return 2 * self._go_on(parent) >= max(1, others)
+
+    def _go_on(self, parent: Node) -> int:
+        """How many items of a list but its last have paragraphs after them."""
+        if id(parent) not in self.longer:
+            self.longer[id(parent)] = sum(bool(one.paragraphs) for one in parent.items[:-1])
+        return self.longer[id(parent)]
 
     def is_title(self, node: Node) -> bool:
         """Whether an item's own words are only its title."""
@@ -292,6 +305,7 @@ class Page:
         )
 
 
+NEAR = 12  # how many siblings back a label still belongs with another
 LEAD_PREFIX = "\x00"
 
 

@@ -10,7 +10,7 @@ import re
 from bihuan.papers import headings, marks
 from bihuan.papers.nodes import Node
 from bihuan.papers.rules.page import Page, Taken
-from bihuan.papers.values import MEASURE, PRACTICE, PROBLEM
+from bihuan.papers.values import MEASURE, PRACTICE
 
 RULE = "section"
 _REPORTS = ("rectification_bulletin", "work_report", "rectification_list")
@@ -36,7 +36,6 @@ def _others(page: Page) -> bool:
 
 
 def _is_ahead(page: Page, node: Node) -> bool:
-    problems = [t for t in page.taken.values() if t.type == PROBLEM]
-    if problems:
-        return problems[0].start < node.start
+    if page.problems:
+        return page.problems[0].start < node.start
     return bool(_AHEAD.search(page.paper.heading(node)))
