@@ -29,6 +29,8 @@ _COMMON = re.compile(
     r"|方面|情况|有的|部分|个别|多数|一些|开展|进行|组织|建设|管理|服务|能力|质量|水平|作用|发挥|意识|完善|健全"
     r"|以及|或者|没有|不能|难以|有待|还|的|了|和|对|在|与|及|等|为|是|不"
 )
+# So many gaps are told one by one in any case.
+FEW = 3
 # Characters of grammar and counting, which any two sentences share.
 _GRAMMAR = frozenset(
     "的了和对在与及等为是不一人年月日上下大小中有无来去到出入前后内外由从把被就也都还要能会每次个开公行动作新以其他她它这那自己多少好用工"
@@ -49,7 +51,7 @@ def unanswered(page: Page) -> Iterator[Finding]:
         says = f"全文列出{len(page.problems)}个问题，没有找到一条措施。请补写措施，或者确认材料是否完整。"
         yield page.about("problem_without_measure", says, first)
     elif page.linked:
-        yield from (_gap(page, p) for p in page.problems if not page.answering(p))
+        yield from _unlinked(page, [p for p in page.problems if not page.answering(p)])
     elif page.kind in SAYS_ALL and len(page.problems) != len(page.answers):
         words = frozenset().union(*(_pairs(r.text) for r in page.answers))
         yield from (_gap(page, p) for p in page.problems if _unspoken(p, words))
@@ -72,6 +74,18 @@ def _doubt(problem: Record, measures: str) -> str | None:
     if asked and not asked & _characters(measures):
         return f"措施与问题{title}没有共同的字眼。请核对：措施是否对着这个问题？"
     return None
+
+
+def _unlinked(page: Page, open_ones: list[Record]) -> Iterator[Finding]:
+    """Each one, unless it is most of them: then the paper is built another way than it was read."""
+    if len(open_ones) <= max(FEW, len(page.problems) // 2):
+        yield from (_gap(page, problem) for problem in open_ones)
+        return
+    says = (
+        f"{len(page.problems)}个问题中有{len(open_ones)}个没有找到对应的措施，从“{_short(open_ones[0].title)}”起。"
+        "请逐个核对：补写措施，或者在核对时把措施连到问题上。"
+    )
+    yield page.about("problem_without_measure", says, open_ones[0])
 
 
 def _gap(page: Page, problem: Record) -> Finding:

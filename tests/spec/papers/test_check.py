@@ -59,6 +59,14 @@ def test_a_problem_without_a_measure_is_asked_about(body, expected):
     assert kinds(INSPECTION, body) == expected
 
 
+def test_when_most_problems_have_no_link_it_is_asked_once():
+    gaps = "\n".join(f"<P {n}>第{n}栋楼顶漏水</>" for n in "二三四五六七")
+    body = f"<P 一>井盖破损</>\n<M 一 ^>由张三换新井盖</>\n{gaps}"
+    (finding,) = ask("petition_reply", marks.read_body(body))
+    assert (finding.kind, finding.record) == ("problem_without_measure", "P2")
+    assert "7个问题中有6个" in finding.says
+
+
 def test_an_essay_may_complain_without_a_measure():
     assert kinds("essay", "<P 1>井盖破损</>\n<P 2>路灯不亮</>") == []
 
