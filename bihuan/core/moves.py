@@ -24,7 +24,8 @@ def objections(matter: Matter, event: Event) -> tuple[Objection, ...]:
         return (Objection("unknown_act", event.act),)
     found: list[Objection] = []
     for guard in words.GUARDS:
-        found += guard(matter, act, event)
+        if said := guard(matter, act, event):
+            found += said
     return tuple(found)
 
 

@@ -181,14 +181,14 @@ def _links(lines: Iterable[bytes], matter_id: str, community: str) -> str | None
     owner, home = _holds("matter", matter_id), _holds("community", community)
     prev = ""
     for n, line in enumerate(lines, start=1):
-        named = owner in line and home in line and _holds("prev", prev) in line
-        if not named or _holds("seq", n) + b"," not in line:
+        after, number = b'"prev":"%s"' % prev.encode(), b'"seq":%d,' % n
+        if after not in line or number not in line or owner not in line or home not in line:
             return None
         prev = hashlib.sha256(line).hexdigest()
     return prev
 
 
-def _holds(key: str, value: str | int) -> bytes:
+def _holds(key: str, value: str) -> bytes:
     return canonical({key: value})[1:-1]
 
 

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bihuan.core.event import Event, Objection
-from bihuan.core.procedure import REASON
+from bihuan.core.procedure import REASON, SAME
 
-from .to import lands
 from .who import role
 
 if TYPE_CHECKING:
@@ -29,7 +28,9 @@ def proxied(matter: Matter, act: Act, event: Event) -> frozenset[str]:
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`proxy_alone` when a closing rests on nothing but words a proxy typed."""
-    closing = matter.procedure.closed(lands(act, matter.stage))
+    if act.to == SAME:
+        return ()
+    closing = matter.procedure.stages[act.to].closes
     if not closing or matter.closed or REASON in act.needs:
         return ()
     brought = {kind for kind, marks in event.evidence.items() if marks}

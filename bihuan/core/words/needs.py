@@ -23,26 +23,32 @@ _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`missing`, `not_asked` and `bad_fact`."""
-    missing = [name for name in act.needs if not _brought(matter.procedure, event, name)]
-    stray = [name for name in event.evidence if not _takes(act, name, matter.procedure.evidence)]
-    stray += [name for name in event.facts if not _takes(act, name, matter.procedure.facts)]
-    asks = matter.procedure.facts
-    bad = [name for name, v in event.facts.items() if name in asks and not fits(asks[name], v)]
-    return [
-        *(Objection("missing", name) for name in sorted(missing)),
-        *(Objection("not_asked", name) for name in sorted(set(stray))),
-        *(Objection("bad_fact", name) for name in sorted(bad)),
-    ]
+    proofs, asks = matter.procedure.evidence, matter.procedure.facts
+    evidence, facts = event.evidence, event.facts
+    found: list[Objection] = []
+    for name in act.needs:
+        if not (evidence.get(name) if name in proofs else name in facts):
+            found.append(Objection("missing", name))  # noqa: PERF401 - mostly there is none
+    for name in evidence:
+        if name not in proofs or not _asks(act, name):
+            found.append(Objection("not_asked", name))  # noqa: PERF401
+    for name, value in facts.items():
+        if name not in asks or not _asks(act, name):
+            found.append(Objection("not_asked", name))
+        elif not fits(asks[name], value):
+            found.append(Objection("bad_fact", name))
+    return sorted(found, key=_order) if found else ()
 
 
-def _brought(procedure: Procedure, event: Event, name: str) -> bool:
-    if name in procedure.evidence:
-        return bool(event.evidence.get(name))
-    return name in event.facts
+_ORDER = ("missing", "not_asked", "bad_fact")
 
 
-def _takes(act: Act, name: str, declared: Mapping[str, object]) -> bool:
-    return (name in act.needs or name in act.takes) and name in declared
+def _order(objection: Objection) -> tuple[int, str]:
+    return _ORDER.index(objection.why), objection.about
+
+
+def _asks(act: Act, name: str) -> bool:
+    return name in act.needs or name in act.takes
 
 
 def fits(ask: Ask, value: Plain) -> bool:

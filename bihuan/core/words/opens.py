@@ -20,6 +20,8 @@ def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
 
     An answer must come from a child there is: `missing`, `unknown_child`.
     """
+    if not (act.opens or event.opens or event.answer or act.id == ANSWER):
+        return ()
     found = []
     if act.opens and event.opens < 1:
         found.append(Objection("missing", act.opens))

@@ -20,17 +20,30 @@ WORD = "other_than"
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`same_hand`, else `same_unit`, for each earlier act or person fact."""
-    whys = (_why(matter, act, event.by, earlier) for earlier in sorted(act.other_than))
-    return [why for why in whys if why]
+    found = []
+    for earlier in act.other_than:
+        hand = _hand(matter, event.by, earlier)
+        if hand == "person":
+            found.append(Objection("same_hand", earlier))
+        elif hand == "unit" and act.unit:
+            found.append(Objection("same_unit", earlier))
+    return sorted(found, key=_about) if found else ()
 
 
-def _why(matter: Matter, act: Act, me: Person, earlier: str) -> Objection | None:
-    hands = matter.hands.get(earlier, ())
-    if any(hand.id == me.id for hand in hands) or matter.facts.get(earlier) == me.id:
-        return Objection("same_hand", earlier)
-    if act.unit and me.unit and any(hand.unit == me.unit for hand in hands):
-        return Objection("same_unit", earlier)
-    return None
+def _hand(matter: Matter, me: Person, earlier: str) -> str:
+    """What of me was in it: `person`, `unit` or nothing."""
+    if matter.facts.get(earlier) == me.id:
+        return "person"
+    unit = False
+    for hand in matter.hands.get(earlier, ()):
+        if hand.id == me.id:
+            return "person"
+        unit = unit or hand.unit == me.unit
+    return "unit" if unit and me.unit else ""
+
+
+def _about(objection: Objection) -> str:
+    return objection.about
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:

@@ -16,8 +16,10 @@ WORD = "relies_on"
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`not_on_file` for each kind that never came or was made void."""
-    lacks = act.relies_on.difference(matter.file, matter.facts)
-    return [Objection("not_on_file", name) for name in sorted(lacks)]
+    if not act.relies_on:
+        return ()
+    lacks = [n for n in act.relies_on if n not in matter.file and n not in matter.facts]
+    return [Objection("not_on_file", name) for name in sorted(lacks)] if lacks else ()
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:

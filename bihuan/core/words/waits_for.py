@@ -16,6 +16,8 @@ WORD = "waits_for"
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`none_opened`, or `waiting` with how many children are not closed."""
+    if not act.waits_for:
+        return ()
     whys = (_why(matter, procedure) for procedure in sorted(act.waits_for))
     return [why for why in whys if why]
 

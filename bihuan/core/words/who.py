@@ -24,6 +24,8 @@ def role(act: Act, event: Event) -> str:
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`wrong_role` when none of the roles held, or not the one named, may do it."""
+    if not event.as_role and not act.who.isdisjoint(event.by.roles):
+        return ()
     return () if role(act, event) else (Objection("wrong_role", " ".join(sorted(act.who))),)
 
 
