@@ -188,9 +188,10 @@ def _halves(text: str, item: folding.Item, at: int) -> tuple[list[Any], list[Any
             first.append([start, end])
             left -= len(words)
             continue
-        if words[:left] != item.text[at - left : at] or "".join(
-            cleaned.of(span) for span in item.spans
-        ) != item.text:
+        if (
+            words[:left] != item.text[at - left : at]
+            or "".join(cleaned.of(span) for span in item.spans) != item.text
+        ):
             break
         cut = _cut(cleaned, (start, end), words, left)
         rest = [[cut, end], *map(list, item.spans[n + 1 :])]
@@ -236,7 +237,7 @@ def _where(source: str, text: str, span: Sequence[int] | None) -> list[list[int]
 
 
 def _withdraw(desk: queries.Desk, wish: Wish) -> Checked:
-    live = {c.seq for c in folding.standing(map(queries.change, desk.corrections))}
+    live = {c.seq for c in folding.live(map(queries.change, desk.corrections))}
     row = next((c for c in desk.corrections if c.seq == wish.withdraws), None)
     if row is None or row.seq not in live:
         raise Refused(_("这一处更正已经撤销了，请刷新页面再看。"))

@@ -71,7 +71,12 @@ def fold(values: Mapping[str, Any], changes: Iterable[Change]) -> list[Item]:
 
 
 def standing(changes: Iterable[Change]) -> list[Change]:
-    """Corrections that count, oldest first: a withdrawal may itself have been withdrawn."""
+    """Corrections that count, oldest first, the withdrawals among them left out."""
+    return [change for change in live(changes) if change.withdraws is None]
+
+
+def live(changes: Iterable[Change]) -> list[Change]:
+    """Corrections nobody withdrew, oldest first: a withdrawal may itself have been withdrawn."""
     gone: set[int] = set()
     kept = []
     for change in sorted(changes, key=lambda change: -change.seq):
@@ -79,8 +84,7 @@ def standing(changes: Iterable[Change]) -> list[Change]:
             continue
         if change.withdraws is not None:
             gone.add(change.withdraws)
-        else:
-            kept.append(change)
+        kept.append(change)
     return kept[::-1]
 
 

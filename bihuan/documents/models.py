@@ -113,9 +113,7 @@ class Correction(Kept):
             models.UniqueConstraint(
                 fields=["community", "paper", "seq"], name="one_correction_per_number"
             ),
-            models.UniqueConstraint(
-                fields=["community", "key"], name="one_correction_per_key"
-            ),
+            models.UniqueConstraint(fields=["community", "key"], name="one_correction_per_key"),
         ]
 
     def __str__(self) -> str:

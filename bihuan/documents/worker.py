@@ -28,7 +28,7 @@ _thread: threading.Thread | None = None
 
 def start() -> None:
     """Have the thread running; does nothing twice."""
-    global _thread  # noqa: PLW0603 - one a process
+    global _thread
     with _lock:
         if _thread is None or not _thread.is_alive():
             _thread = threading.Thread(target=_run, name="reads papers", daemon=True)
