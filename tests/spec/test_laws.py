@@ -11,7 +11,7 @@ from bihuan import core
 from .shelf import PROCEDURES
 
 MORNING = datetime(2026, 3, 2, 1, tzinfo=UTC)
-PEOPLE = "abcde"
+PEOPLE = "abcdefghi"
 SOME = {"date": "2026-06-01", "number": 3, "person": "a", "flag": True}
 
 
@@ -29,9 +29,9 @@ def an_event(draw, matter, at):
     acts = list(rules.acts.values())
     here = [act for act in acts if matter.stage in act.start]
     onward = [act for act in here if act.to not in (core.SAME, "dropped", "ended")]
-    likely = draw(st.sampled_from([here, onward or here])) if here else acts
+    likely = draw(st.sampled_from([onward or here, onward or here, here])) if here else acts
     act = draw(st.sampled_from(acts if odd else likely))
-    roles = draw(st.sampled_from([act.who] * 4 + [frozenset(rules.roles), frozenset()]))
+    roles = draw(st.sampled_from([act.who] * 6 + [frozenset(rules.roles), frozenset()]))
     evidence, facts = brings(rules, act)
     if odd:
         evidence, facts = draw(st.sampled_from([({}, facts), (evidence, {}), ({}, {})]))
@@ -51,7 +51,7 @@ def an_event(draw, matter, at):
 def an_answer(matter):
     waiting = [n for n, child in enumerate(matter.children, 1) if not child.closed]
     n = st.sampled_from(waiting or [1])
-    hands = st.sampled_from(PEOPLE).map(lambda who: (core.Hand(who),))
+    hands = st.sampled_from(PEOPLE[:2]).map(lambda who: (core.Hand(who),))
     return st.builds(core.Answer, n, st.just("head"), st.integers(0, 9).map(bool), hands)
 
 
@@ -69,10 +69,10 @@ def test_every_history_keeps_the_laws(name):
     procedure, seen = PROCEDURES[name], {"histories": 0, "closed": 0, "refused": 0, "late": 0}
 
     @given(data=st.data())
-    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     def any_history(data):
         matter, payloads, at, ever = core.Matter("T-1", "C-1", procedure), [], MORNING, False
-        for _ in range(data.draw(st.integers(10, 30))):
+        for _ in range(data.draw(st.integers(20, 40))):
             at += timedelta(hours=data.draw(st.sampled_from([1, 20, 100, 400])))
             events = [data.draw(an_event(matter, at))]
             if data.draw(st.booleans()):
