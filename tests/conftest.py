@@ -23,8 +23,7 @@ def database(request: pytest.FixtureRequest, django_db_blocker: object) -> Itera
     from django.db import connections
 
     with django_db_blocker.unblock(), testing.served(worker) as name:
-        for alias in connections:
-            connections[alias].settings_dict["NAME"] = name
+        testing.connect(name)
         yield name
         connections.close_all()
 

@@ -38,7 +38,7 @@ def forget_home() -> None:
 
 
 @contextmanager
-def served(worker: str) -> Iterator[str]:
+def served(worker: str, *, fsync: bool = False) -> Iterator[str]:
     """The server up, and a migrated database of this worker's own; its name."""
     from bihuan.project import database
 
@@ -46,8 +46,12 @@ def served(worker: str) -> Iterator[str]:
     name = f"bihuan_test_{worker}"
     with database.held(this), (this.home / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        migrate(this)
-        with _superuser(this) as server:
+        with superuser() as server:
+            # Nobody needs these rows tomorrow.
+            server.execute(f"ALTER SYSTEM SET fsync = {'on' if fsync else 'off'}")
+            server.execute("SELECT pg_reload_conf()")
+        migrate()
+        with superuser() as server:
             server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             server.execute(f"CREATE DATABASE {name} TEMPLATE bihuan OWNER bihuan_owner")
             server.execute(f"GRANT CONNECT ON DATABASE {name} TO bihuan_app, bihuan_sweep")
@@ -55,7 +59,16 @@ def served(worker: str) -> Iterator[str]:
         yield name
 
 
-def migrate(this: object) -> None:
+def connect(name: str) -> None:
+    """Point every connection of Django at this database."""
+    from django.db import connections
+
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+def migrate() -> None:
     """Bring the template up to date, and let go of it: a template may have no guests."""
     from django.db import connections
 
@@ -66,9 +79,10 @@ def migrate(this: object) -> None:
 
 
 @contextmanager
-def _superuser(this: object) -> Iterator[psycopg.Connection]:
+def superuser(dbname: str = "postgres") -> Iterator[psycopg.Connection]:
+    """A connection above all rules, for what no role of ours may do."""
     from bihuan.project import database
 
-    how = database.parameters(this, database.SUPERUSER) | {"dbname": "postgres"}
+    how = database.parameters(database.cluster(), database.SUPERUSER) | {"dbname": dbname}
     with psycopg.connect(**how, autocommit=True) as server:
         yield server

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from bihuan import core
 from bihuan.core import Refused
-from bihuan.people.walls import tenant
+from bihuan.people.walls import ask, errand, tenant
 
 from . import letters, procedures, writing
 from .letters import Opening
@@ -95,18 +95,19 @@ def record(
     Matter.DoesNotExist when this community has no such matter; nothing is then written.
     """
     event = replace(event, opens=event.opens or len(opens))
-    with tenant(community) as kept_by:
-        row = writing.read(matter_id, event.key)
-        before = row.matter
-        if row.key_of:
-            return before if str(row.key_of) == before.id else _taken(event.key)
-        if seen and seen != (before.seq, before.head):
-            _stale(before, seen[0])
-        after, entries = core.advance(before, event)
-        told = letters.of(before, after, event, opens, letters.parent_of(row))
-        if not writing.write(kept_by, [writing.Step(before, after, entries, told)]):
-            return _overtaken(matter_id, event.key, before.seq)
-        letters.soon(kept_by, told)
+    with errand(community, *writing.reading(matter_id, event.key)) as told:
+        row = writing.row_of(told.rows, matter_id)
+        before, done_by = row.matter, row.key_of
+        late = seen and seen != (before.seq, before.head)
+        if not (done_by or late):
+            after, entries = core.advance(before, event)
+            news = letters.of(before, after, event, opens, letters.parent_of(row))
+            told.last = writing.act(writing.Step(before, after, entries, news))
+    if done_by:
+        return before if str(done_by) == before.id else _taken(event.key)
+    if late or not told.rows:
+        return _overtaken(community, before, event.key, seen)
+    letters.soon(told.community, news)
     return after
 
 
@@ -130,7 +131,7 @@ def record_many(
                 matter_id, event = events[n]
                 answers[n] = _one_of_many(rows[matter_id], event, already, steps)
             if steps:
-                writing.write(kept_by, steps)
+                ask(*writing.acts(steps))
             letters.soon(kept_by, *(step.letters for step in steps))
     return [answers[n] for n in range(len(events))]
 
@@ -187,12 +188,15 @@ def _taken(key: str) -> NoReturn:
     raise KeyTaken(key)
 
 
-def _overtaken(matter_id: UUID | str, key: str, seq: int) -> core.Matter:
-    """Someone wrote between our reading and our writing: perhaps this same form."""
-    row = writing.read(matter_id, key)
-    if not row.key_of or str(row.key_of) != row.matter.id:
-        _stale(row.matter, seq)
-    return row.matter
+def _overtaken(
+    community: UUID | str, before: core.Matter, key: str, seen: tuple[int, str] | None
+) -> core.Matter:
+    """Someone wrote after what was seen, or while we were thinking: perhaps this same form."""
+    with tenant(community):
+        row = writing.read(before.id, key)
+        if not row.key_of or str(row.key_of) != before.id:
+            _stale(row.matter, seen[0] if seen else before.seq)
+        return row.matter
 
 
 def _stale(matter: core.Matter, seq: int) -> NoReturn:

@@ -1,60 +1,75 @@
 """The SQL of the one door: one statement to read an act's matter, one to write the act.
 
-Every act goes in as one row of arrays, so that one statement serves one act and a thousand.
+What is written goes in as one JSON value, an act or an array of them, so that the statement is
+planned once a connection. An entry's payload is text there and the same bytes in its row:
+canonical JSON is UTF-8 and holds no NUL.
 """
 
-READ = """
-    SELECT m.edition, m.state, m.parent_id, m.nth,
+from bihuan.people.walls import Statement
+
+_READ = """
+    SELECT m.edition, m.state::text, m.parent_id, m.nth,
            (SELECT e.matter_id FROM matters_entry e
-             WHERE e.community_id = m.community_id AND e.key = %(key)s)
-    FROM matters_matter m WHERE m.id = %(id)s
+             WHERE e.community_id = m.community_id AND e.key = $1)
+    FROM matters_matter m WHERE m.id = $2
 """
 
-READ_MANY = """
-    SELECT id, edition, state, parent_id, nth FROM matters_matter
-    WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE
+_READ_MANY = """
+    SELECT id, edition, state::text, parent_id, nth FROM matters_matter
+    WHERE id = ANY($1) ORDER BY id FOR UPDATE
 """
+
+# `jsonb_to_record` tells the planner of one row, which is then found by its key; of a set of rows it
+# thinks a hundred, and might walk through every matter of the community.
+_ONE, _MANY = "jsonb_to_record($1)", "jsonb_to_recordset($1)"
 
 _NEW = """
-    WITH new AS (SELECT * FROM unnest(
-        %(id)s::uuid[], %(old_seq)s::int[], %(old_head)s::text[], %(stage)s::text[],
-        %(holder)s::text[], %(due)s::date[], %(amber)s::date[], %(state)s::text[],
-        %(seq)s::int[], %(head)s::text[], %(closed)s::timestamptz[], %(public)s::bool[]
-    ) AS n(id, old_seq, old_head, stage, holder, due, amber, state, seq, head, closed, public)),
+    WITH new AS (SELECT * FROM {} AS n(
+        id uuid, old_seq int, old_head text, stage text, holder text, due date, amber date,
+        state jsonb, seq int, head text, closed_at timestamptz, public bool,
+        entries jsonb, clocks jsonb, letters jsonb, letter_id uuid, entered timestamptz
+    )),
 """
 
 _MOVED = """
     moved AS (
         UPDATE matters_matter m
-        SET stage = n.stage, holder = n.holder, due = n.due, amber = n.amber,
-            state = n.state::jsonb, seq = n.seq, head = n.head, closed_at = n.closed,
-            public = n.public
+        SET stage = n.stage, holder = n.holder, due = n.due, amber = n.amber, state = n.state,
+            seq = n.seq, head = n.head, closed_at = n.closed_at, public = n.public
         FROM new n
-        WHERE m.community_id = %(community)s AND m.id = n.id
-              AND m.seq = n.old_seq AND m.head = n.old_head
-        RETURNING m.id, m.community_id, m.number
+        WHERE m.id = n.id AND m.seq = n.old_seq AND m.head = n.old_head
+        RETURNING m.id, m.community_id, m.number, n.entries, n.clocks, n.letters, n.letter_id,
+                  n.seq, n.entered
     ),
 """
 
 _OPENED = """
+    about AS (SELECT * FROM jsonb_to_record($2) AS a(
+        community uuid, counter uuid, label text, year int, number text, procedure text,
+        edition text, title text, aspect text, parent uuid, nth int, opened_at timestamptz
+    )),
     counted AS (
         INSERT INTO matters_counter AS c (id, community_id, procedure, year, last)
-        SELECT %(counter)s, %(community)s, %(procedure)s, %(year)s, 1 WHERE %(number)s = ''
+        SELECT a.counter, a.community, a.procedure, a.year, 1 FROM about a WHERE a.number = ''
         ON CONFLICT (community_id, procedure, year) DO UPDATE SET last = c.last + 1
         RETURNING last
     ),
-    moved AS (
+    opened AS (
         INSERT INTO matters_matter
             (id, community_id, number, procedure, edition, title, aspect, parent_id, nth,
              opened_at, stage, holder, due, amber, state, seq, head, closed_at, public)
-        SELECT n.id, %(community)s,
-               coalesce(%(label)s || '〔' || %(year)s || '〕' || (SELECT last FROM counted) || '号',
-                        %(number)s),
-               %(procedure)s, %(edition)s, %(title)s, %(aspect)s, %(parent)s, %(nth)s,
-               %(opened_at)s, n.stage, n.holder, n.due, n.amber, n.state::jsonb, n.seq, n.head,
-               n.closed, n.public
-        FROM new n
+        SELECT n.id, a.community,
+               coalesce(a.label || '〔' || a.year || '〕' || (SELECT last FROM counted) || '号',
+                        a.number),
+               a.procedure, a.edition, a.title, a.aspect, a.parent, a.nth, a.opened_at,
+               n.stage, n.holder, n.due, n.amber, n.state, n.seq, n.head, n.closed_at, n.public
+        FROM new n, about a
         RETURNING id, community_id, number
+    ),
+    moved AS (
+        SELECT o.id, o.community_id, o.number, n.entries, n.clocks, n.letters, n.letter_id,
+               n.seq, n.entered
+        FROM opened o JOIN new n ON n.id = o.id
     ),
 """
 
@@ -63,37 +78,30 @@ _TRACED = """
         INSERT INTO matters_entry
             (community_id, matter_id, id, seq, kind, act, by, happened, entered, stage, key,
              digest, payload)
-        SELECT m.community_id, e.*
-        FROM moved m JOIN unnest(
-            %(e_matter)s::uuid[], %(e_id)s::uuid[], %(e_seq)s::int[], %(e_kind)s::text[],
-            %(e_act)s::text[], %(e_by)s::text[], %(e_happened)s::timestamptz[],
-            %(e_entered)s::timestamptz[], %(e_stage)s::text[], %(e_key)s::text[],
-            %(e_digest)s::text[], %(e_payload)s::bytea[]
-        ) AS e(matter_id, id, seq, kind, act, by, happened, entered, stage, key, digest, payload)
-        ON e.matter_id = m.id
+        SELECT m.community_id, m.id, e.id, e.seq, e.kind, e.act, e.by, e.happened, e.entered,
+               e.stage, e.key, e.digest, convert_to(e.payload, 'UTF8')
+        FROM moved m, jsonb_to_recordset(m.entries) AS e(
+            id uuid, seq int, kind text, act text, by text, happened timestamptz,
+            entered timestamptz, stage text, key text, digest text, payload text)
     ),
     timed AS (
         INSERT INTO matters_clock (community_id, matter_id, id, name, due, amber, met)
-        SELECT m.community_id, c.*
-        FROM moved m JOIN unnest(
-            %(c_matter)s::uuid[], %(c_id)s::uuid[], %(c_name)s::text[], %(c_due)s::date[],
-            %(c_amber)s::date[], %(c_met)s::date[]
-        ) AS c(matter_id, id, name, due, amber, met)
-        ON c.matter_id = m.id
+        SELECT m.community_id, m.id, c.id, c.name, c.due, c.amber, c.met
+        FROM moved m, jsonb_to_recordset(m.clocks) AS c(
+            id uuid, name text, due date, amber date, met date)
         ON CONFLICT (community_id, matter_id, name)
             DO UPDATE SET due = excluded.due, amber = excluded.amber, met = excluded.met
     ),
     queued AS (
         INSERT INTO matters_outbox (community_id, matter_id, id, seq, consumer, body, created)
-        SELECT m.community_id, o.matter_id, o.id, o.seq, 'letters', o.body::jsonb, o.at
-        FROM moved m JOIN unnest(
-            %(id)s::uuid[], %(o_id)s::uuid[], %(seq)s::int[], %(o_body)s::text[],
-            %(o_at)s::timestamptz[]
-        ) AS o(matter_id, id, seq, body, at)
-        ON o.matter_id = m.id
+        SELECT m.community_id, m.id, m.letter_id, m.seq, 'letters', m.letters, m.entered
+        FROM moved m
     )
     SELECT id, number FROM moved
 """
 
-ACT = _NEW + _MOVED + _TRACED
-OPEN = _NEW + _OPENED + _TRACED
+READ = Statement("bihuan_read", "text, uuid", _READ)
+READ_MANY = Statement("bihuan_read_many", "uuid[]", _READ_MANY)
+ACT = Statement("bihuan_act", "jsonb", _NEW.format(_ONE) + _MOVED + _TRACED)
+ACTS = Statement("bihuan_acts", "jsonb", _NEW.format(_MANY) + _MOVED + _TRACED)
+OPEN = Statement("bihuan_open", "jsonb, jsonb", _NEW.format(_ONE) + _OPENED + _TRACED)

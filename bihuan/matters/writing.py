@@ -1,16 +1,16 @@
 """How the one door reads and writes rows. For `record` alone."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from uuid_utils.compat import uuid7
 
 from bihuan import core
+from bihuan.people.walls import Statement, ask
 
 from . import procedures, statements
 from .models import Matter
@@ -38,28 +38,36 @@ class Step:
     letters: Letters = field(default_factory=dict)
 
 
+def reading(matter_id: UUID | str, key: str = "") -> tuple[Statement, Sequence[Any]]:
+    """The statement that reads one matter, and its values."""
+    return statements.READ, [key or None, str(matter_id)]
+
+
+def row_of(found: Sequence[tuple[Any, ...]], matter_id: UUID | str) -> Row:
+    """What it found. Raises Matter.DoesNotExist when that is nothing."""
+    if not found:
+        raise Matter.DoesNotExist(str(matter_id))
+    return _row(*found[0])
+
+
 def read(matter_id: UUID | str, key: str = "") -> Row:
     """A matter of the community one is in. Raises Matter.DoesNotExist."""
-    with connection.cursor() as cursor:
-        cursor.execute(statements.READ, {"id": matter_id, "key": key or None})
-        found = cursor.fetchone()
-    if found is None:
-        raise Matter.DoesNotExist(str(matter_id))
-    return _row(*found)
+    return row_of(ask(*reading(matter_id, key)), matter_id)
 
 
 def read_many(ids: Sequence[UUID]) -> dict[UUID, Row]:
     """Several matters, locked in the order of their ids so that two batches cannot block."""
-    with connection.cursor() as cursor:
-        cursor.execute(statements.READ_MANY, {"ids": list(ids)})
-        return {found[0]: _row(*found[1:]) for found in cursor.fetchall()}
+    return {found[0]: _row(*found[1:]) for found in ask(statements.READ_MANY, [list(ids)])}
 
 
-def write(community: UUID, steps: Sequence[Step]) -> set[UUID]:
-    """Write what is still as it was read; the ids of the matters that moved."""
-    with connection.cursor() as cursor:
-        cursor.execute(statements.ACT, {"community": community} | _arrays(steps))
-        return {moved for moved, _ in cursor.fetchall()}
+def act(step: Step) -> tuple[Statement, Sequence[Any]]:
+    """The statement that writes one act if its matter is still as it was read; its row says so."""
+    return statements.ACT, [_json(_plain(step))]
+
+
+def acts(steps: Sequence[Step]) -> tuple[Statement, Sequence[Any]]:
+    """The same for many matters; the rows are those that moved."""
+    return statements.ACTS, [_json([_plain(step) for step in steps])]
 
 
 def first(row: Matter, step: Step) -> None:
@@ -69,13 +77,11 @@ def first(row: Matter, step: Step) -> None:
     """
     about = {
         "community": row.community_id, "counter": uuid7(), "label": step.after.procedure.label,
-        "year": str(row.opened_at.year), "number": row.number, "procedure": row.procedure,
+        "year": row.opened_at.year, "number": row.number, "procedure": row.procedure,
         "edition": row.edition, "title": row.title, "aspect": row.aspect,
         "parent": row.parent_id, "nth": row.nth, "opened_at": row.opened_at,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(statements.OPEN, about | _arrays([step]))
-        row.number = cursor.fetchone()[1]
+    [[_id, row.number]] = ask(statements.OPEN, [_json(_plain(step)), _json(about)])
     for name, value in _standing(step).items():
         setattr(row, name, value)
 
@@ -102,55 +108,36 @@ def _standing(step: Step) -> dict[str, Any]:
     }
 
 
-def _arrays(steps: Sequence[Step]) -> dict[str, list[Any]]:
-    rows = [_standing(step) for step in steps]
-    matters: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in rows[0]}
-    matters["state"] = [_text(state) for state in matters["state"]]
-    matters["closed"] = matters.pop("closed_at")
-    return matters | {
-        "id": [UUID(step.after.id) for step in steps],
-        "old_seq": [step.before.seq for step in steps],
-        "old_head": [step.before.head for step in steps],
-        "o_id": [uuid7() for _ in steps],
-        "o_body": [_text(step.letters) for step in steps],
-        "o_at": [step.entries[-1].line.entered for step in steps],
-        **_columns("e_", _ENTRY, [row for step in steps for row in _traced(step)]),
-        **_columns("c_", _CLOCK, [row for step in steps for row in _timed(step)]),
+def _plain(step: Step) -> dict[str, Any]:
+    """One act as the statement takes it."""
+    # The last word on each clock of this step: one statement may not touch a row twice.
+    clocks = {name: clock for entry in step.entries for name, clock in entry.line.clocks.items()}
+    return _standing(step) | {
+        "id": step.after.id,
+        "old_seq": step.before.seq,
+        "old_head": step.before.head,
+        "letters": step.letters,
+        "letter_id": uuid7(),
+        "entered": step.entries[-1].line.entered,
+        "entries": [_traced(entry) for entry in step.entries],
+        "clocks": [
+            {"id": uuid7(), "name": name, "due": clock.due, "amber": clock.amber, "met": clock.met}
+            for name, clock in clocks.items()
+        ],
     }
 
 
-_ENTRY = (
-    "matter", "id", "seq", "kind", "act", "by", "happened", "entered", "stage", "key", "digest",
-    "payload",
-)  # fmt: skip
-_CLOCK = ("matter", "id", "name", "due", "amber", "met")
+def _traced(entry: core.Entry) -> dict[str, Any]:
+    line = entry.line
+    return {
+        "id": uuid7(), "seq": line.seq, "kind": line.kind, "act": line.act, "by": line.by,
+        "happened": line.happened, "entered": line.entered, "stage": line.stage,
+        "key": line.key or None, "digest": entry.digest, "payload": entry.payload.decode(),
+    }  # fmt: skip
 
 
-def _columns(
-    prefix: str, names: Sequence[str], rows: list[tuple[Any, ...]]
-) -> dict[str, list[Any]]:
-    return {prefix + name: [row[n] for row in rows] for n, name in enumerate(names)}
+def _text(value: date | UUID) -> str:
+    return str(value) if isinstance(value, UUID) else value.isoformat()
 
 
-def _traced(step: Step) -> Iterator[tuple[Any, ...]]:
-    for entry in step.entries:
-        line = entry.line
-        yield (
-            UUID(line.matter), uuid7(), line.seq, line.kind, line.act, line.by, line.happened,
-            line.entered, line.stage, line.key or None, entry.digest, entry.payload,
-        )  # fmt: skip
-
-
-def _timed(step: Step) -> Iterator[tuple[Any, ...]]:
-    # The last word on each clock of this step: one statement may not touch a row twice.
-    clocks = {name: clock for entry in step.entries for name, clock in entry.line.clocks.items()}
-    for name, clock in clocks.items():
-        yield UUID(step.after.id), uuid7(), name, clock.due, clock.amber, clock.met
-
-
-def _text(plain: Any) -> str:
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), default=_iso)
-
-
-def _iso(value: datetime) -> str:
-    return value.isoformat()
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_text).encode

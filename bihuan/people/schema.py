@@ -29,7 +29,6 @@ def wall(table: str) -> RunSQL:
     """Only rows of the community that `tenant` named are seen or written, by the owner too."""
     return RunSQL(
         f"""
-        ALTER TABLE {table} ADD CONSTRAINT {table}_community_id UNIQUE (community_id, id);
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
         CREATE POLICY of_the_community ON {table}
@@ -37,6 +36,19 @@ def wall(table: str) -> RunSQL:
         """,
         f"DROP POLICY of_the_community ON {table};",
     )
+
+
+def referable(table: str) -> RunSQL:
+    """Other tables of the same community may point at its rows, see `within`."""
+    return RunSQL(
+        f"ALTER TABLE {table} ADD CONSTRAINT {table}_community_id UNIQUE (community_id, id);",
+        f"ALTER TABLE {table} DROP CONSTRAINT {table}_community_id;",
+    )
+
+
+def rewritten(table: str) -> RunSQL:
+    """Its rows are updated again and again: room on the page saves touching every index."""
+    return RunSQL(f"ALTER TABLE {table} SET (fillfactor = 75);", RunSQL.noop)
 
 
 def swept(table: str) -> RunSQL:

@@ -13,10 +13,11 @@ class Migration(migrations.Migration):
         *(schema.wall(f"matters_{name}") for name in KEPT),
         *(schema.kept_by(f"matters_{name}") for name in ("matter", "evidence", "erased", "draft", "counter")),
         *(schema.swept(f"matters_{name}") for name in ("matter", "clock", "outbox")),
+        schema.referable("matters_matter"),
+        schema.rewritten("matters_matter"),
         schema.within("matters_matter", "parent_id", "matters_matter"),
         schema.within("matters_entry", "matter_id", "matters_matter"),
         schema.within("matters_clock", "matter_id", "matters_matter"),
-        schema.within("matters_outbox", "matter_id", "matters_matter"),
         schema.within("matters_draft", "matter_id", "matters_matter"),
         *(schema.append_only(f"matters_{name}") for name in ("entry", "erased", "edition")),
     ]
