@@ -43,9 +43,8 @@ def _longest(a: Masked, b: Masked) -> Iterator[Run]:
 
 
 def _near(places: list[int], after: int) -> list[int]:
-    if len(places) <= TRIED:
-        return places
-    return sorted(places, key=lambda n: abs(n - after))[:TRIED]
+    n = max(0, bisect_left(places, after) - TRIED // 2)
+    return places[n : n + TRIED]
 
 
 def _best(a: Masked, at: int, b: Masked, tried: list[int]) -> Run:

@@ -1,6 +1,5 @@
 """A read paper as the checks see it: its folded text, its records, and the way back to the page."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,8 +60,12 @@ class Page:
     @cached_property
     def rows(self) -> list[tuple[int, list[str]]]:
         """(where it begins, cells) of every line of three cells and more, as they stand in the cleaned text."""
-        lines = (m for m in re.finditer(r"[^\n]*\t[^\n]*\t[^\n]*", self.cleaned.text))
-        return [(m.start(), m.group().split("\t")) for m in lines]
+        found, start = [], 0
+        for line in self.cleaned.text.split("\n"):
+            if line.count("\t") > 1:
+                found.append((start, line.split("\t")))
+            start += len(line) + 1
+        return found
 
     @cached_property
     def _starts(self) -> list[int]:
