@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from bihuan import core
 
@@ -61,13 +62,19 @@ class Standing:
 
 
 def attach(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Middleware: `request.standing` for every signed-in user, None for others."""
+    """Middleware: `request.standing` for every signed-in user, None for others.
+
+    What a signed-in user is shown stays in no cache: the device may be the next person's.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         signed_in = request.user.is_authenticated
         chosen = request.session.get(KEPT, "") if signed_in else ""
         request.standing = Standing(request.user, chosen) if signed_in else None  # type: ignore[attr-defined]
-        return get_response(request)
+        answer = get_response(request)
+        if signed_in and not answer.has_header("Cache-Control"):
+            add_never_cache_headers(answer)
+        return answer
 
     return middleware
 

@@ -4,9 +4,13 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from . import faces
+
 ROOMS = {"people": "", "desk": "", "documents": "documents/", "reports": "reports/"}
 
 urlpatterns = [
+    path("offline/", faces.offline, name="offline"),
+    path("sw.js", faces.service_worker, name="service_worker"),
     path("language/", include("django.conf.urls.i18n")),
     *(
         path(prefix, include(f"bihuan.{room}.urls"))
@@ -14,3 +18,5 @@ urlpatterns = [
         if find_spec(f"bihuan.{room}.urls")
     ),
 ]
+
+handler500 = "bihuan.project.faces.broken"

@@ -121,3 +121,7 @@ addEventListener('keydown', e => {
   if (e.key === 'Escape') document.querySelectorAll('details.tabmore[open],details.menu[open]').forEach(d => { d.open = false })
 })
 for (const button of document.querySelectorAll('[data-print]')) button.addEventListener('click', () => print())
+
+// The few files that are the same for everybody, and the page for when there is no net, stay on this device.
+if ('serviceWorker' in navigator) navigator.serviceWorker.register('/sw.js').catch(() => { /* an old or private browser: pages work without it */ })
+for (const again of document.querySelectorAll('[data-again]')) again.addEventListener('click', e => { e.preventDefault(); location.reload() })
