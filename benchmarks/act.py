@@ -16,7 +16,6 @@ from uuid import uuid4
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests import database as testing
 
-testing.choose_home()
 GOAL = 1.3
 FLOOR = (
     "SET LOCAL app.community = '{}'",
@@ -29,6 +28,7 @@ FLOOR = (
 
 
 def main(rounds: int = 9, acts: int = 200) -> int:
+    testing.prepare()
     with testing.served("bench", fsync=True) as name:
         testing.connect(name)
         from tests.world import build

@@ -31,6 +31,15 @@ def choose_home() -> None:
     os.environ.pop("DATABASE_URL", None)
 
 
+def prepare() -> None:
+    """For scripts outside pytest: the home of this run, and Django loaded with the tests' settings."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    choose_home()
+    from bihuan.project import installation
+
+    installation.load()
+
+
 def forget_home() -> None:
     """Remove the home, unless it is to be kept or was never used."""
     if "BIHUAN_TEST_DATABASE" not in os.environ:

@@ -25,24 +25,22 @@ def roles() -> RunSQL:
     )
 
 
-def wall(table: str) -> RunSQL:
-    """Only rows of the community that `tenant` named are seen or written, by the owner too."""
+def wall(table: str, *, referred: bool = True) -> RunSQL:
+    """Only rows of the community that `tenant` named are seen or written, by the owner too.
+
+    Other tables of the community may point at its rows (see `within`) unless `referred` is false:
+    what nothing points at is spared one index.
+    """
+    key = f"ALTER TABLE {table} ADD CONSTRAINT {table}_community_id UNIQUE (community_id, id);"
     return RunSQL(
         f"""
+        {key if referred else ""}
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
         CREATE POLICY of_the_community ON {table}
             USING (community_id = nullif(current_setting('app.community', true), '')::uuid);
         """,
         f"DROP POLICY of_the_community ON {table};",
-    )
-
-
-def referable(table: str) -> RunSQL:
-    """Other tables of the same community may point at its rows, see `within`."""
-    return RunSQL(
-        f"ALTER TABLE {table} ADD CONSTRAINT {table}_community_id UNIQUE (community_id, id);",
-        f"ALTER TABLE {table} DROP CONSTRAINT {table}_community_id;",
     )
 
 

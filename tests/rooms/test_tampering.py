@@ -8,8 +8,7 @@ checkpoint.
 import pytest
 from django.db import DatabaseError, connection, connections
 
-from bihuan import core
-from bihuan.matters.models import Entry, Matter
+from bihuan.matters import verify
 from bihuan.people.walls import tenant
 
 STATEMENTS = {
@@ -38,11 +37,7 @@ def unguarded(world):
 
 
 def found(world, row):
-    with tenant(world.community.id):
-        now = Matter.objects.get(id=row.id)
-        lines = [bytes(e.payload) for e in Entry.objects.filter(matter_id=row.id).order_by("seq")]
-    broken = core.breaks(str(row.id), str(world.community.id), lines, now.head, now.seq)
-    return [(b.seq, b.why) for b in broken]
+    return verify.matter(world.community.id, row.id)
 
 
 @pytest.mark.parametrize("how", STATEMENTS)
@@ -91,13 +86,13 @@ def test_an_edited_line_is_found(world, unguarded):
             SET payload = convert_to(replace(convert_from(payload, 'UTF8'), 'claim', 'drop'), 'UTF8')
             WHERE matter_id = '{row.id}' AND seq = 2""",
     )
-    assert found(world, row) == [(3, "chain")]
+    assert found(world, row) == ["3 chain"]
 
 
 def test_a_cut_tail_is_found(world, unguarded):
     row = world.working()
     as_owner(world, f"DELETE FROM matters_entry WHERE matter_id = '{row.id}' AND seq = 3")
-    assert found(world, row) == [(0, "cut"), (0, "head")]
+    assert found(world, row) == ["0 cut", "0 head"]
 
 
 def test_a_forged_last_line_is_found(world, unguarded):
@@ -109,13 +104,13 @@ def test_a_forged_last_line_is_found(world, unguarded):
                 replace(convert_from(payload, 'UTF8'), '2026-12-14', '2027-12-14'), 'UTF8')
             WHERE matter_id = '{row.id}' AND seq = 3""",
     )
-    assert found(world, row) == [(0, "head")]
+    assert found(world, row) == ["0 head"]
 
 
 def test_a_line_cut_from_the_middle_is_found(world, unguarded):
     row = world.working()
     as_owner(world, f"DELETE FROM matters_entry WHERE matter_id = '{row.id}' AND seq = 2")
-    assert found(world, row) == [(2, "number"), (2, "chain"), (0, "cut")]
+    assert found(world, row) == ["2 number", "2 chain", "0 cut"]
 
 
 def test_a_trace_transplanted_from_another_matter_is_found(world, unguarded):
@@ -130,4 +125,17 @@ def test_a_trace_transplanted_from_another_matter_is_found(world, unguarded):
         f"""UPDATE matters_matter SET head = c.head, seq = c.seq FROM matters_matter c
             WHERE matters_matter.id = '{dirty.id}' AND c.id = '{clean.id}'""",
     )
-    assert found(world, dirty) == [(1, "other_matter"), (2, "other_matter"), (3, "other_matter")]
+    assert found(world, dirty) == ["1 other_matter", "2 other_matter", "3 other_matter"]
+
+
+def test_a_column_that_no_longer_says_what_its_line_says_is_found(world, unguarded):
+    row = world.working()
+    as_owner(world, f"UPDATE matters_entry SET by = 'x' WHERE matter_id = '{row.id}' AND seq = 2")
+    assert found(world, row) == ["2 copy"]
+
+
+def test_a_state_that_no_trace_tells_of_is_found(world):
+    row = world.working()
+    with tenant(world.community.id), connection.cursor() as cursor:
+        cursor.execute("UPDATE matters_matter SET stage = 'signed' WHERE id = %s", [row.id])
+    assert found(world, row) == ["0 state"]
