@@ -45,8 +45,9 @@ def _links(request: HttpRequest) -> list[Link]:
     declared = [entry for app in apps.get_app_configs() for entry in getattr(app, "nav", ())]
     here = _here(request)
     return [
-        Link(str(label), icon, reverse(name), current=name in here)
+        Link(str(label), icon, href, current=name in here)
         for _order, label, icon, name in sorted(declared, key=lambda entry: entry[0])
+        if (href := elsewhere(name))
     ]
 
 

@@ -242,3 +242,15 @@ def handed_in(world: World) -> Matter:
     finish_measures(world, row)
     hand_in(world, row, 10)
     return row
+
+
+def test_the_navigation_holds_only_pages_that_exist(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.apps import apps
+
+    declared = [(1, "已有的页", "doc", "desk:log"), (2, "还没有的页", "doc", "nowhere:index")]
+    monkeypatch.setattr(apps.get_app_config("reports"), "nav", declared, raising=False)
+    said = signed_in(world.clerk).get("/").content.decode()
+    assert "已有的页" in said
+    assert "还没有的页" not in said
