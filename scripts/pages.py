@@ -18,11 +18,15 @@ def pages() -> dict[Path, str]:
     """Path of each page -> what it must hold."""
     days, built = calendar(), {}
     for folder in sorted({path.parent for path in (ROOT / "procedures").glob("*/[0-9]*.toml")}):
-        newest = max(folder.glob("[0-9]*.toml"))
+        newest = max(folder.glob("[0-9]*.toml"), key=_version)
         built[folder / "page.md"] = core.describe.page(
             core.declare.read(newest.read_text("utf-8"), days)
         )
     return built
+
+
+def _version(path: Path) -> list[int]:
+    return [int(part) for part in path.stem.split(".")]
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from bihuan import core
 
-from .shelf import CALENDAR, PROCEDURES, ROOT
+from .shelf import CALENDAR, FILES, PROCEDURES
 
 GOOD = """# 小样
 id      = "toy"
@@ -363,6 +363,7 @@ def test_what_the_file_says_is_what_the_procedure_holds():
 
 @pytest.mark.parametrize("name", PROCEDURES)
 def test_every_procedure_on_the_shelf_is_filed_under_its_name(name):
-    files = sorted((ROOT / "procedures" / name).glob("[0-9]*.toml"))
-    assert PROCEDURES[name].id == name
-    assert files[-1].stem == PROCEDURES[name].version
+    files = [path for path in FILES if path.parent.name == name]
+    read = [core.declare.read(path.read_text("utf-8"), CALENDAR) for path in files]
+    assert [(p.id, p.version) for p in read] == [(name, path.stem) for path in files]
+    assert PROCEDURES[name] == read[-1]
