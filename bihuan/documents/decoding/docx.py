@@ -8,40 +8,15 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from . import limits, refusals, strict_xml
+from . import limits, refusals, seen, strict_xml
 from .archive import BROKEN, Archive
-from .numbering import Numbering, W
-from .plain import LOST, tidy
+from .numbering import Numbering, W, only_paragraph_styles
+from .plain import tidy
 from .sniff import DOCX
 from .values import Decoded, Unreadable
 
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 BODY, P, TABLE, ROW, CELL = W + "body", W + "p", W + "tbl", W + "tr", W + "tc"
-BOX, TEXT, DELETED, MOVED = W + "txbxContent", W + "t", W + "del", W + "moveFrom"
-NOTE_REFERENCES = {W + "footnoteReference": "footnotes", W + "endnoteReference": "endnotes"}
-SIGNS = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
-SYMBOL = W + "sym"
-# Wingdings that forms use for their boxes, by the code Word stores
-SYMBOLS = {
-    "F0A8": "□",
-    "F06F": "□",
-    "F0FE": "☑",
-    "F052": "☑",
-    "F0FC": "✓",
-    "F0D8": "➢",
-    "F06C": "●",
-}
-INLINE = (TEXT, MATH, SYMBOL, *SIGNS, *NOTE_REFERENCES)
-UNSEEN = (
-    DELETED,
-    MOVED,
-    MC + "Fallback",
-    W + "rt",
-    W + "pPrChange",
-    W + "tabs",
-    W + "numberingChange",
-)
+SPAN = W + "gridSpan"
 OTHER_OFFICE = {
     "xl/workbook.xml": "application/vnd.ms-excel",
     "ppt/presentation.xml": "application/vnd.ms-powerpoint",
@@ -92,10 +67,10 @@ class _Reader:
     def __init__(self, archive: Archive, body: etree._Element) -> None:
         self._archive = archive
         self._body = body
-        self._numbering = Numbering(self._part("numbering"), self._part("styles"))
-        self._cited: dict[tuple[str, str], int] = {}  # (part, id) of a note -> its number
-        self._merged = _accept(body)
-        _hoist_boxes(body)
+        self._numbering = Numbering(self._part("numbering"), self._styles())
+        self._cited: seen.Cited = {}
+        self._seen = seen.settle(body, self._cited)
+        self._spans = _spans(body)
 
     def lines(self) -> Iterator[str]:
         """The lines of the document, then its foot- and endnotes."""
@@ -106,40 +81,30 @@ class _Reader:
         data = self._archive.read(f"word/{name}.xml")
         return None if data is None else strict_xml.parse(data)
 
+    def _styles(self) -> etree._Element | None:
+        data = self._archive.read("word/styles.xml")
+        return None if data is None else strict_xml.parse(only_paragraph_styles(data))
+
     def _blocks(self, parent: etree._Element) -> Iterator[str]:
         """Paragraphs and rows below a body or cell, wrappers such as w:sdt looked through."""
-        waiting = [iter(parent)]
         held = ""  # a paragraph whose end mark was deleted runs into the next
-        while waiting:
-            child = next(waiting[-1], None)
-            if child is None:
-                waiting.pop()
-            elif child.tag == P:
-                held += self._paragraph(child)
-                if child not in self._merged:
+        for child in parent:
+            if child.tag == P:
+                paragraph = self._seen[child]
+                held += self._said(paragraph)
+                if not paragraph.runs_on:
                     yield held
                     held = ""
             elif child.tag == TABLE:
                 yield from self._table(child)
-            else:
-                waiting.append(iter(child))
+            elif len(child):
+                yield from self._blocks(child)
         if held:
             yield held
 
-    def _paragraph(self, paragraph: etree._Element) -> str:
-        mark = self._numbering.mark(paragraph.find(f"{W}pPr"))
-        return mark + "".join(self._inline(piece) for piece in paragraph.iter(*INLINE))
-
-    def _inline(self, piece: etree._Element) -> str:
-        tag = piece.tag
-        if tag in (TEXT, MATH):
-            return piece.text or ""
-        if tag in SIGNS:
-            return SIGNS[tag]
-        if tag == SYMBOL:
-            return SYMBOLS.get(piece.get(f"{W}char", "").upper(), LOST)
-        note = NOTE_REFERENCES[tag], piece.get(f"{W}id", "")
-        return f"[{self._cited.setdefault(note, len(self._cited) + 1)}]"
+    def _said(self, paragraph: seen.Seen) -> str:
+        mark = self._numbering.mark(paragraph.style, paragraph.number, paragraph.depth)
+        return mark + paragraph.words
 
     def _table(self, table: etree._Element) -> Iterator[str]:
         """A row a line, its cells parted by tabs; a table of one column is only a frame."""
@@ -153,58 +118,35 @@ class _Reader:
             yield "".join(self._cell(cell) for cell in row).rstrip("\t")
 
     def _cell(self, cell: etree._Element) -> str:
-        words = " ".join(filter(None, (line.replace("\n", " ") for line in self._blocks(cell))))
-        span = cell.find(f"{W}tcPr/{W}gridSpan")
-        width = span.get(f"{W}val", "1") if span is not None else "1"
-        columns = int(width) if width.isdigit() and len(width) < 4 else 1
-        return words.replace("\t", " ") + "\t" * min(columns, limits.SPANNED_CELLS)
+        words = " ".join(filter(None, self._blocks(cell)))
+        return words.replace("\t", " ").replace("\n", " ") + "\t" * self._spans.get(cell, 1)
 
     def _cited_notes(self) -> Iterator[str]:
         notes: dict[tuple[str, str], etree._Element] = {}
         for part in {part for part, _ in self._cited}:
-            root = self._part(part)
-            for note in () if root is None else root:
-                notes[part, note.get(f"{W}id", "")] = note
-        for key, number in list(self._cited.items()):
+            if (root := self._part(part)) is not None:
+                self._seen |= seen.settle(root, self._cited)
+                notes |= {(part, note.get(f"{W}id", "")): note for note in root}
+        for key, number in self._cited.items():
             if key in notes:
                 yield f"[{number}] " + " ".join(self._blocks(notes[key])).strip()
 
 
+def _spans(body: etree._Element) -> dict[etree._Element, int]:
+    """How many columns a cell spans, for those that span some; a cell may say anything."""
+    spans = {}
+    for span in body.iter(SPAN):
+        width = span.get(f"{W}val", "1")
+        columns = int(width) if width.isascii() and width.isdigit() and len(width) < 4 else 1
+        cell = next(span.iterancestors(CELL), span)
+        spans[cell] = min(columns, limits.SPANNED_CELLS)
+    return spans
+
+
 def _below(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
     """Rows of a table or cells of a row, also inside content controls, not inside nested tables."""
-    waiting = [iter(parent)]
-    while waiting:
-        child = next(waiting[-1], None)
-        if child is None:
-            waiting.pop()
-        elif child.tag == tag:
+    for child in parent:
+        if child.tag == tag:
             yield child
-        elif child.tag not in (P, TABLE):
-            waiting.append(iter(child))
-
-
-def _accept(body: etree._Element) -> frozenset[etree._Element]:
-    """Accept tracked changes and drop what is not seen; the paragraphs whose end was deleted."""
-    merged = set()
-    for gone in [*body.iter(DELETED, MOVED)]:
-        holder = gone.getparent()
-        if holder is not None and holder.tag == W + "rPr":
-            paragraph = next(holder.iterancestors(P), None)
-            if paragraph is not None:
-                merged.add(paragraph)
-        elif holder is not None and holder.tag == W + "trPr":
-            row = holder.getparent()
-            table = None if row is None else row.getparent()
-            if row is not None and table is not None:
-                table.remove(row)
-    etree.strip_elements(body, *UNSEEN, with_tail=False)
-    return frozenset(merged)
-
-
-def _hoist_boxes(body: etree._Element) -> None:
-    """Put the paragraphs of a text box after the paragraph that anchors it."""
-    for box in reversed([*body.iter(BOX)]):
-        anchor = next(box.iterancestors(P), None)
-        if anchor is not None:
-            for child in reversed(list(box)):
-                anchor.addnext(child)
+        elif len(child) and child.tag not in (P, TABLE):
+            yield from _below(child, tag)

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-LEVELS = 9
+STYLE_END = b"</w:style>"
+OTHER_STYLES = (b'w:type="table"', b'w:type="character"')
+STYLE, STYLE_ID, VALUE = W + "style", W + "styleId", W + "val"
+SLOTS = tuple((f"%{depth + 1}", depth) for depth in range(9))  # a list has nine levels
 LONGEST = 64  # characters of a mark's text; Word's own are far shorter
 DIGITS = "零一二三四五六七八九"
 FORMAL = "零壹贰叁肆伍陆柒捌玖"
@@ -23,9 +26,11 @@ class Level:
 
     format: str = "decimal"
     text: str = ""
+    slots: tuple[tuple[str, int], ...] = ()  # where its text shows a number, and of which level
     start: int = 1
     suffix: str = "tab"
     legal: bool = False  # every number in the mark as decimal, whatever its own level says
+    style: str | None = None  # paragraphs of this style stand on this level
     restart: int | None = None  # the level (from 1) whose moving starts this one anew; 0: none does
 
 
@@ -49,38 +54,28 @@ class Numbering:
         self._counts: dict[str, dict[int, int]] = {}
         self._begun: set[tuple[str, int]] = set()
 
-    def mark(self, properties: etree._Element | None) -> str:
-        """The mark of a paragraph with these properties, with its gap; empty without one."""
-        found = self._where(properties) if properties is not None else None
-        if found is None:
-            return ""
-        number, depth = found
-        listed = self._lists.get(number)
-        level = listed.levels.get(depth) if listed else None
-        if listed is None or level is None:
-            return ""
-        counts = self._count(number, listed, depth)
-        return _spaced(_render(listed, level, counts), level.suffix)
+    def mark(self, style: str, number: str | None, depth: str | None) -> str:
+        """The mark of the next paragraph, with its gap; empty without one.
 
-    def _where(self, properties: etree._Element) -> tuple[str, int] | None:
-        """The list and depth of a paragraph: its own first, then those of its style."""
-        style = properties.find(f"{W}pStyle")
-        number, depth = self._styled.get(
-            style.get(f"{W}val", "") if style is not None else "", (None, 0)
-        )
-        own = properties.find(f"{W}numPr")
-        if own is not None:
-            number = _value(own, "numId") or number
-            depth = _whole(_value(own, "ilvl"), depth)
-        return (number, depth) if number and number != "0" else None
+        Asked with the paragraph's style and its own list and level, None where it says none.
+        """
+        styled, level_of_style = self._styled.get(style, ("0", 0))
+        listed = self._lists.get(number or styled)
+        at = _whole(depth, level_of_style)
+        if listed is None or at not in listed.levels:
+            return ""
+        counts = self._count(number or styled, listed, at)
+        return _spaced(_render(listed, at, counts), listed.levels[at].suffix)
 
     def _count(self, number: str, listed: List, depth: int) -> dict[int, int]:
         counts = self._counts.setdefault(listed.abstract, {})
         if depth in listed.starts and (number, depth) not in self._begun:
             counts.pop(depth, None)
-        self._begun.add((number, depth))
-        start = listed.starts.get(depth, listed.levels[depth].start)
-        counts[depth] = counts[depth] + 1 if depth in counts else start
+            self._begun.add((number, depth))
+        if depth in counts:
+            counts[depth] += 1
+        else:
+            counts[depth] = listed.starts.get(depth, listed.levels[depth].start)
         for deeper in [d for d in counts if d > depth]:
             restart = listed.levels[deeper].restart if deeper in listed.levels else None
             if restart is None or depth < restart:
@@ -88,15 +83,15 @@ class Numbering:
         return counts
 
 
-def _render(listed: List, level: Level, counts: Mapping[int, int]) -> str:
+def _render(listed: List, at: int, counts: Mapping[int, int]) -> str:
+    level = listed.levels[at]
     if level.format == "bullet":
         return "•" if level.text else ""
     text = level.text
-    for depth in range(LEVELS):
-        if (slot := f"%{depth + 1}") in text:
-            shown = listed.levels.get(depth, Level())
-            number = counts.get(depth, shown.start)
-            text = text.replace(slot, numeral(number, "decimal" if level.legal else shown.format))
+    for slot, depth in level.slots:
+        shown = listed.levels.get(depth) or Level()
+        number = counts.get(depth, shown.start)
+        text = text.replace(slot, numeral(number, "decimal" if level.legal else shown.format))
     return text
 
 
@@ -187,22 +182,31 @@ FORMATS: dict[str, Callable[[int], str]] = {
 
 
 def _abstracts(root: etree._Element) -> dict[str, dict[int, Level]]:
-    return {
-        one.get(f"{W}abstractNumId", ""): {
+    """Abstract list -> its levels; one that only names a list style has the levels of that."""
+    found, by_style, named = {}, {}, {}
+    for one in root.findall(f"{W}abstractNum"):
+        key = one.get(f"{W}abstractNumId", "")
+        found[key] = {
             _whole(level.get(f"{W}ilvl"), 0): _level(level) for level in one.findall(f"{W}lvl")
         }
-        for one in root.findall(f"{W}abstractNum")
-    }
+        by_style[_value(one, "styleLink")] = found[key]
+        named[key] = _value(one, "numStyleLink")
+    return {key: levels or by_style.get(named[key] or "", {}) for key, levels in found.items()}
 
 
 def _level(element: etree._Element) -> Level:
-    restart = _value(element, "lvlRestart")
+    said = {
+        child.tag: child.get(VALUE, "") for child in element
+    }  # one walk: lists have 9 levels each
+    text, restart = said.get(W + "lvlText", "")[:LONGEST], said.get(W + "lvlRestart")
     return Level(
-        format=_value(element, "numFmt") or _alternative(element),
-        text=(_value(element, "lvlText") or "")[:LONGEST],
-        start=_whole(_value(element, "start"), 0),
-        suffix=_value(element, "suff") or "tab",
-        legal=element.find(f"{W}isLgl") is not None,
+        format=said.get(W + "numFmt") or _alternative(element),
+        text=text,
+        slots=tuple((slot, depth) for slot, depth in SLOTS if slot in text) if "%" in text else (),
+        start=_whole(said.get(W + "start"), 0),
+        suffix=said.get(W + "suff") or "tab",
+        legal=W + "isLgl" in said,
+        style=said.get(W + "pStyle"),
         restart=None if restart is None else _whole(restart, 0),
     )
 
@@ -210,7 +214,7 @@ def _level(element: etree._Element) -> Level:
 def _alternative(element: etree._Element) -> str:
     """The format inside mc:AlternateContent, where newer Words put the rarer ones."""
     inner = next(element.iter(f"{W}numFmt"), None)
-    return "decimal" if inner is None else inner.get(f"{W}val", "decimal")
+    return "decimal" if inner is None else inner.get(VALUE, "decimal")
 
 
 def _lists(root: etree._Element, abstracts: Mapping[str, dict[int, Level]]) -> dict[str, List]:
@@ -228,15 +232,42 @@ def _lists(root: etree._Element, abstracts: Mapping[str, dict[int, Level]]) -> d
     return lists
 
 
-def _styled(root: etree._Element, lists: Mapping[str, List]) -> dict[str, tuple[str | None, int]]:
+def only_paragraph_styles(styles: bytes) -> bytes:
+    """The styles part without table and character styles, which are most of it and number nothing.
+
+    Left whole where it is not written the way Word and its kin write it.
+    """
+    end = styles.rfind(STYLE_END) + len(STYLE_END)
+    head, *found = styles[:end].split(b"<w:style ")
+    if not all(style.rstrip().endswith(STYLE_END) for style in found):
+        return styles
+    kept = [style for style in found if not any(other in style[:80] for other in OTHER_STYLES)]
+    return b"<w:style ".join([head, *kept]) + styles[end:]
+
+
+def _styled(root: etree._Element, lists: Mapping[str, List]) -> dict[str, tuple[str, int]]:
     """Style -> list and depth, its own or those of the style it is based on."""
-    own, parents = {}, {}
-    for style in root.findall(f"{W}style"):
-        name = style.get(f"{W}styleId", "")
-        parents[name] = _value(style, "basedOn")
-        if (numbered := style.find(f"{W}pPr/{W}numPr")) is not None:
-            own[name] = (_value(numbered, "numId"), _whole(_value(numbered, "ilvl"), 0))
-    return {name: own[at] for name in parents if (at := _ancestor(name, own, parents)) is not None}
+    parents = {_style_of(based): based.get(VALUE) for based in root.iter(f"{W}basedOn")}
+    own = {}
+    for numbered in root.iter(f"{W}numPr"):
+        name, number = _style_of(numbered), _value(numbered, "numId") or "0"
+        own[name] = number, _whole(_value(numbered, "ilvl"), _depth_of(name, lists.get(number)))
+    names = {*parents, *own}
+    return {name: own[at] for name in names if (at := _ancestor(name, own, parents)) is not None}
+
+
+def _style_of(inner: etree._Element) -> str:
+    """The style that an element of its own or of its paragraph properties belongs to."""
+    above = inner.getparent()
+    while above is not None and above.tag != STYLE:
+        above = above.getparent()
+    return "" if above is None else above.get(STYLE_ID, "")
+
+
+def _depth_of(style: str, listed: List | None) -> int:
+    """The level of a list that says it belongs to this style; the first where none does."""
+    levels = listed.levels.items() if listed else ()
+    return next((depth for depth, level in levels if level.style == style), 0)
 
 
 def _ancestor(
