@@ -1,0 +1,117 @@
+"""`bihuan demo`: set up, fill with a made-up community, serve on this machine until Ctrl-C."""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+
+from bihuan.project import database, installation
+
+PORT = 8765
+THREADS = 8  # of each server process: the database serves no more at a time anyway
+HOST = "127.0.0.1"
+TRIES = 20  # ports looked at for a free one to propose
+
+
+def run(argv: Sequence[str]) -> int:
+    """Serve the demo; 0 when it was stopped by hand, 1 when it could not start."""
+    parser = argparse.ArgumentParser(prog="bihuan demo", description="装好、载入样例、打开网页")
+    parser.add_argument("--port", type=int, default=PORT, help=f"端口，默认 {PORT}")
+    parser.add_argument("--workers", type=int, default=2, help="服务进程数，默认 2")
+    port, workers = (asked := parser.parse_args(argv)).port, asked.workers
+    if not _free(port):
+        print(_taken(port), file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with nullcontext() if os.environ.get("DATABASE_URL") else _database():
+            _set_up()
+            _serve(port, workers)
+    except database.Unstartable as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        pass
+    print("已停止，数据都在。再次运行会接着用。")
+    return 0
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """The own server, up as long as the demo is."""
+    began = _tell("启动数据库")
+    with database.held(database.cluster()):
+        _done(began)
+        yield
+        began = _tell("停下数据库")
+    _done(began)
+
+
+def _set_up() -> None:
+    """Tables, procedures, and the made-up community where there is none."""
+    began = _tell("更新数据表")
+    installation.prepare()
+    _done(began)
+    from bihuan.project import samples  # noqa: PLC0415 - models need Django to be up
+
+    for step in samples.load():
+        print(f"· {step} …", flush=True)
+
+
+def _serve(port: int, workers: int) -> None:
+    """Serve until a signal comes. Says where, and with which names one may sign in."""
+    from granian import Granian  # noqa: PLC0415 - starts nothing before it is needed
+
+    from bihuan.project import samples  # noqa: PLC0415
+
+    print(
+        f"\n  请打开  http://{HOST}:{port}/   （Ctrl-C 停止）\n  演示账号，口令都是 {samples.PASSWORD}："
+    )
+    for name, post in samples.accounts():
+        print(f"    {name:<10} {post}")
+    print(f"  数据在 {database.home()}\n", flush=True)
+    _leave_the_database()
+    Granian(
+        "bihuan.project.wsgi:application", address=HOST, port=port, interface="wsgi",
+        workers=workers, blocking_threads=THREADS, backpressure=2 * THREADS, log_enabled=True, log_level="warning",
+    ).serve()  # fmt: skip
+
+
+def _tell(says: str) -> float:
+    print(f"· {says} …", end="", flush=True)
+    return time.monotonic()
+
+
+def _done(began: float) -> None:
+    print(f" {time.monotonic() - began:.1f} 秒", flush=True)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _taken(port: int) -> str:
+    other = next((one for one in range(port + 1, port + TRIES) if _free(one)), 0)
+    advice = f"，比如 --port {other}" if other else ""
+    return f"端口 {port} 已被别的程序占用。请用 --port 换一个{advice}。"
+
+
+def _leave_the_database() -> None:
+    """The servers make connections of their own; ours must not be theirs after the fork."""
+    from django.db import connections  # noqa: PLC0415
+
+    connections.close_all()
