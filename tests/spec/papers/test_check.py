@@ -7,6 +7,8 @@ as the others: they are what must not be asked.
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bihuan import papers
 from bihuan.papers.check import check
@@ -241,3 +243,19 @@ def test_honest_papers_are_left_alone():
         paper = marks.read(path)
         found = ask(paper.head["kind"], paper)
         assert [f.says for f in found if f.kind in asked] == [], path.name
+
+
+PIECES = st.sampled_from(
+    ["问题1：", "整改情况：", "一是", "（一）", "2月30日", "2022412日", "应到3人", "实到5人", "x个", "***", "其中3件",
+     "2件", "甲乙丙", "\n", "\t", "。", "已完成", "责任人：", "１２", "黨(dǎng)", "<p>", "&nbsp;", "�", "\x00", "共9个问题，"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_any_page_is_checked_and_every_finding_lies_on_it(text):
+    reading = papers.read(text, "a.txt")
+    ids = {r.id: r.span for r in reading.records}
+    for finding in reading.findings:
+        start, end = finding.span
+        assert 0 <= start < end <= len(text)
+        assert finding.record is None or ids[finding.record][0] <= start < ids[finding.record][1]
