@@ -2,21 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan import core
-from bihuan.matters import procedures, telling, words
+from bihuan.matters import procedures, queries, telling, words
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list. `light` is late, due, ok or empty; `left` says it in words."""
+    """One line of a list. `light` is late, due, ok or empty; `left` says it in words.
+
+    `act` is the label of the one thing the reader may do next; empty when it is only to be read.
+    """
 
     id: UUID
     number: str
@@ -29,13 +33,36 @@ class Row:
     light: str
     left: str
     child: bool
+    act: str = ""
 
 
-def rows(found: Sequence[Matter], today: date) -> list[Row]:
+def rows(
+    found: Sequence[Matter], today: date, acts: Mapping[UUID, str] = MappingProxyType({})
+) -> list[Row]:
     """Lines for these matters, in their order. Each distinct day is put into words once."""
     names = people.names({row.holder for row in found})
     said: dict[tuple[date | None, bool], tuple[str, str]] = {}
-    return [_row(row, today, names, said) for row in found]
+    return [_row(row, today, names, said, acts.get(row.id, "")) for row in found]
+
+
+def next_acts(found: Sequence[Matter], person: core.Person, at: datetime) -> dict[UUID, str]:
+    """For each matter the label of what this person may do next, where there is anything."""
+    if not found:
+        return {}
+    states = queries.standing(found[0].community_id, [row.id for row in found])
+    acts = {key: _next(state, person, at) for key, state in states.items()}
+    return {key: act.label for key, act in acts.items() if act}
+
+
+def _next(state: core.Matter, person: core.Person, at: datetime) -> core.Act | None:
+    """The act that leads on, else whatever is open; never one that takes back or gives up."""
+    open_now = [one.act for one in core.choices(state, person, at) if not one.others]
+    onward = [act for act in open_now if act.to != core.SAME and not _back(act)]
+    return next(iter([*onward, *(act for act in open_now if act.to == core.SAME)]), None)
+
+
+def _back(act: core.Act) -> bool:
+    return bool(act.voids) or core.REASON in act.needs
 
 
 def _row(
@@ -43,6 +70,7 @@ def _row(
     today: date,
     names: Mapping[str, str],
     said: dict[tuple[date | None, bool], tuple[str, str]],
+    act: str,
 ) -> Row:
     procedure = procedures.edition(row.edition)
     near = row.amber is not None and row.amber <= today
@@ -52,7 +80,7 @@ def _row(
     return Row(
         row.id, row.number, row.title, row.aspect, procedure.label,
         words.stage(procedure, row.stage), telling.holder(procedure, row.holder, names),
-        row.due, light, left, row.parent_id is not None,
+        row.due, light, left, row.parent_id is not None, act,
     )  # fmt: skip
 
 

@@ -41,13 +41,13 @@ def inspect(data: bytes) -> Photo:
         return Photo(Image.MIME[image.format or ""], image.width, image.height)
 
 
-def public_copy(data: bytes) -> bytes:
-    """A JPEG of the same picture, upright, its longer side at most SIDE. Raises Unfit."""
+def public_copy(data: bytes, side: int = SIDE) -> bytes:
+    """A JPEG of the same picture, upright, its longer side at most `side` pixels. Raises Unfit."""
     with _opened(data) as image:
         try:
-            image.draft("RGB", (SIDE, SIDE))  # a large JPEG is decoded at a fraction of its size
+            image.draft("RGB", (side, side))  # a large JPEG is decoded at a fraction of its size
             upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+            upright.thumbnail((side, side), Image.Resampling.LANCZOS)
             clean = _repainted(upright)
         except DAMAGE as problem:
             raise Unfit("not_a_photo") from problem

@@ -14,10 +14,12 @@ from django.db.models.functions import Coalesce
 from bihuan import core
 from bihuan.people.walls import tenant
 
+from . import procedures
 from .models import Matter
 
 PAGE = 50
 NEVER = date(9999, 12, 31)  # where a matter without a due day stands in the order
+ALL = Q()
 ENOUGH = 1000  # beyond this nobody counts: "1,000+"
 
 
@@ -98,16 +100,23 @@ class Heap:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What one person looks at first. The four heaps may overlap.
+    """What one person looks at first. No matter lies in two heaps.
 
     `late` and `due` are of the whole community for whoever answers for it, else the person's own;
-    `mine` waits for this person; `new` nobody has touched yet.
+    `mine` waits for this person and is not due yet; `new` nobody has touched yet. `rest` is how
+    many more are open.
     """
 
     late: Heap
     due: Heap
     mine: Heap
     new: Heap
+    rest: int
+
+    @property
+    def heaps(self) -> tuple[Heap, Heap, Heap, Heap]:
+        """The four, what goes wrong first on top."""
+        return self.late, self.due, self.mine, self.new
 
 
 WHOLE = frozenset({"secretary", "clerk", "officer"})  # roles that look after everybody's matters
@@ -118,17 +127,28 @@ def today(community: UUID | str, person: core.Person, day: date, *, first: int =
     held = (person.id, *sorted(person.roles))
     whose = () if person.roles & WHOLE else held
     everything = Filters(open=True, children=True, holders=whose)
-    return Today(
-        late=_heap(community, replace(everything, late=True), day, first),
-        due=_heap(community, everything, day, first, due=day),
-        mine=_heap(community, replace(everything, holders=held), day, first),
-        new=_heap(community, Filters(open=True, holders=whose), day, first, seq=1),
+    later = Q(due=None) | Q(due__gt=day)
+    untouched = later & Q(seq=1, parent=None) & ~Q(holder__in=held)
+    heaps = (
+        _heap(community, replace(everything, late=True), day, first),
+        _heap(community, everything, day, first, Q(due=day)),
+        _heap(community, replace(everything, holders=held), day, first, later),
+        _heap(community, everything, day, first, untouched),
     )
+    rest = count(community, everything, day) - sum(heap.count for heap in heaps)
+    return Today(*heaps, max(rest, 0))
 
 
-def _heap(community: UUID | str, filters: Filters, day: date, first: int, **exactly: Any) -> Heap:
+def standing(community: UUID | str, ids: Sequence[UUID]) -> dict[UUID, core.Matter]:
+    """Matters as the rules see them, by id, for what may be done with each. None is locked."""
     with tenant(community):
-        found = _filtered(filters, day).filter(**exactly)
+        rows = Matter.objects.filter(id__in=ids).only("id", "edition", "state")
+        return {row.id: core.load(procedures.edition(row.edition), row.state) for row in rows}
+
+
+def _heap(community: UUID | str, filters: Filters, day: date, first: int, only: Q = ALL) -> Heap:
+    with tenant(community):
+        found = _filtered(filters, day).filter(only)
         return Heap(found[:ENOUGH].count(), list(found.order_by("when", "id")[:first]))
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bihuan.desk.rows import Row, rows
+from bihuan.desk.rows import Row, next_acts, rows
 from bihuan.matters import procedures, queries
 from bihuan.people.standing import staff
 
@@ -34,14 +34,24 @@ def today(request: HttpRequest) -> HttpResponse:
     """The heaps, and how many fall due on each of the days ahead."""
     here, day = request.standing, timezone.localdate()
     found = queries.today(here.community.id, here.person, day)
+    shown = [*found.late.rows, *found.due.rows, *found.mine.rows, *found.new.rows]
+    acts = next_acts(shown, here.person, timezone.now())
     heaps = [
-        Heap("late", _("已逾期"), found.late.count, rows(found.late.rows, day), "late=1", _("没有逾期的事。")),
-        Heap("due", _("今天到期"), found.due.count, rows(found.due.rows, day), f"until={day}", _("今天没有到期的事。")),
-        Heap("mine", _("等我办"), found.mine.count, rows(found.mine.rows, day), "holder=me", _("没有等您办的事。")),
-        Heap("new", _("新来"), found.new.count, rows(found.new.rows, day), "newest=1", _("没有新来的事。")),
-    ]  # fmt: skip
-    page = {"heaps": heaps, "today": day, "ahead": _ahead(request, day)}
+        Heap(name, title, heap.count, rows(heap.rows, day, acts), rest, empty)
+        for heap, (name, title, rest, empty) in zip(found.heaps, _said(day), strict=True)
+    ]
+    page = {"heaps": heaps, "rest": found.rest, "today": day, "ahead": _ahead(request, day)}
     return render(request, "desk/today.html", page)
+
+
+def _said(day: date) -> list[tuple[str, str, str, str]]:
+    """Of each heap: its anchor, what it is called, where the rest is, what an empty one says."""
+    return [
+        ("late", _("已逾期"), "late=1", _("没有逾期的事。")),
+        ("due", _("今天到期"), f"until={day}", _("今天没有到期的事。")),
+        ("mine", _("等我办"), "holder=me", _("没有等您办的事。")),
+        ("new", _("新来"), "newest=1", _("没有新来的事。")),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,14 +51,16 @@ if (taken) {
 
 // Photos are made smaller and lose their position before they leave the device; the server does it again.
 async function smaller(file) {
-  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 400000) return file
+  if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return file
   const picture = await createImageBitmap(file).catch(() => null)
   if (!picture) return file
   const scale = Math.min(1, 2000 / Math.max(picture.width, picture.height))
   const canvas = Object.assign(document.createElement('canvas'), { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) })
-  canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height)
+  const pen = canvas.getContext('2d')
+  pen.fillStyle = '#fff'; pen.fillRect(0, 0, canvas.width, canvas.height) // what was see-through in a png is white, not black
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height)
   const blob = await new Promise(done => canvas.toBlob(done, 'image/jpeg', 0.85))
-  return blob && blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, '.jpg'), { type: 'image/jpeg' }) : file
+  return blob ? new File([blob], file.name.replace(/\.\w+$/, '.jpg'), { type: 'image/jpeg' }) : file
 }
 async function shrink(input) {
   const bag = new DataTransfer()
