@@ -33,6 +33,7 @@ class Row:
     light: str
     left: str
     child: bool
+    closed: bool = False
     act: str = ""
 
 
@@ -80,7 +81,7 @@ def _row(
     return Row(
         row.id, row.number, row.title, row.aspect, procedure.label,
         words.stage(procedure, row.stage), telling.holder(procedure, row.holder, names),
-        row.due, light, left, row.parent_id is not None, act,
+        row.due, light, left, row.parent_id is not None, row.closed_at is not None, act,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bihuan import core
 from bihuan.matters import procedures, queries, record, telling, words
@@ -13,7 +14,7 @@ from bihuan.matters.models import Matter
 from bihuan.people import queries as people
 from bihuan.people.standing import Standing
 
-from .rows import Row, rows, standing_of
+from .rows import Row, next_acts, rows, standing_of
 
 RULER = 9  # days at most on the ruler of the deadline
 
@@ -105,7 +106,8 @@ class View:
             for name, value in self.state.facts.items()
             if name in self.procedure.facts and self.procedure.facts[name].given_as == "person"
         ]
-        return people.names({self.row.holder, *persons})
+        hands = {hand.id for did in self.state.hands.values() for hand in did}
+        return people.names({self.row.holder, *persons, *hands})
 
     @cached_property
     def holder(self) -> str:
@@ -134,6 +136,35 @@ class View:
         way = [stage.id for stage in self.procedure.stages.values() if stage.short]
         here = way.index(self.row.stage) if self.row.stage in way else len(way)
         return way[here + 1 : here + 2] == [act.to]
+
+    @cached_property
+    def elsewhere(self) -> list[str]:
+        """The ways onward that are not this person's: `“核验通过”由居监委、街道督办办。`"""
+        acts = [a for a in self.procedure.acts.values() if self.row.stage in a.start]
+        others = [a for a in acts if self._onward(a) and not a.who & self.here.person.roles]
+        said = _("“%(act)s”由%(who)s办。")
+        return [said % {"act": act.label, "who": self._who(act)} for act in others]
+
+    def _who(self, act: core.Act) -> str:
+        """The roles that may do an act, in the procedure's order."""
+        roles = self.procedure.roles
+        return "、".join(roles[name] for name in roles if name in act.who and name != core.CLOCK)
+
+    @cached_property
+    def hands(self) -> list[tuple[str, str]]:
+        """Who did what since the beginning or the last rebound: (act, names)."""
+        did = self.state.hands.items()
+        found = [(act, [self.names[h.id] for h in who if h.id in self.names]) for act, who in did]
+        return [(words.act(self.procedure, act), "、".join(who)) for act, who in found if who]
+
+    @cached_property
+    def pair(self) -> list[telling.Proof]:
+        """Before and after: the first photo of each of two kinds of photo; empty without both."""
+        kinds = [k for k, proof in self.procedure.evidence.items() if proof.given_as == "image"]
+        seen = [p for p in self.on_file if p.is_image and not p.erased]
+        firsts = [next((p for p in seen if p.kind == kind), None) for kind in kinds]
+        both = [proof for proof in firsts if proof]
+        return both if len(both) == 2 else []
 
     @cached_property
     def strip(self) -> list[Step]:
@@ -219,7 +250,8 @@ class View:
     @cached_property
     def children(self) -> list[Row]:
         """Its child matters as rows."""
-        return rows(queries.children(self.row.community_id, self.row.id), self.today)
+        found = queries.children(self.row.community_id, self.row.id)
+        return rows(found, self.today, next_acts(found, self.here.person, self.at))
 
     @cached_property
     def parent(self) -> Row | None:

@@ -254,3 +254,50 @@ def test_the_navigation_holds_only_pages_that_exist(
     said = signed_in(world.clerk).get("/").content.decode()
     assert "已有的页" in said
     assert "还没有的页" not in said
+
+
+def test_today_names_the_one_thing_to_do(world: World) -> None:
+    world.rectification(title="门岗夜里没有人")
+    said = signed_in(world.secretary).get("/").content.decode()
+    assert ">认领<" in said
+    said = signed_in(world.officer).get("/").content.decode()
+    assert ">督办<" in said
+
+
+def test_a_matter_says_whose_step_is_next_and_who_did_what(world: World) -> None:
+    row = world.rectification()
+    said = signed_in(world.verifier).get(page_of(row)).content.decode()
+    assert "“认领”由社区书记、党务专干办。" in said
+    assert "<dt>登记</dt><dd>孙专干</dd>" in said
+
+
+def test_photos_of_before_and_after_stand_side_by_side(world: World) -> None:
+    client = signed_in(world.clerk)
+    given = {
+        "words": "楼道灯不亮",
+        "place": "三号楼",
+        "photo": photo(),
+        "key": f"a{world.clerk.id}",
+    }
+    where = client.post(reverse("desk:log"), given).url.partition("?")[0]
+    assert "前与后" not in client.get(where).content.decode()
+    row = Matter(id=where.strip("/").rpartition("/")[2])
+    worker = str(world.worker.person.id)
+    facts = {"type": "设施维修", "route": "社区自办", "owner": worker}
+    client.post(do(row, "dispatch_urgent"), facts)
+    signed_in(world.worker).post(do(row, "report"), {"photo_after": photo()})
+    said = client.get(where).content.decode()
+    assert "佐证：前与后" in said
+    assert said.count("?small=1") == 2
+
+
+def test_a_picture_is_small_in_a_list_and_asked_for_each_time(world: World) -> None:
+    row = world.working()
+    client = signed_in(world.worker)
+    client.post(do(row, "progress"), {"note": "看图", "proof": photo()})
+    said = client.get(page_of(row)).content.decode()
+    where = re.search(r'src="([^"]+small=1)"', said)[1]
+    shown = client.get(where)
+    assert shown["Cache-Control"] == "private, no-cache"
+    assert client.get(where, headers={"If-None-Match": shown["ETag"]}).status_code == 304
+    assert signed_in(world.stranger).get(where).status_code == 404

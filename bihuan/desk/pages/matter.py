@@ -32,12 +32,20 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         "others": view.options[1:],
         "texts": said,
         "problem": [(p.label, said[p.commitment]) for p in view.opening if p.commitment in said],
-        "files": [proof for proof in view.on_file if not proof.is_text and not proof.erased],
+        "files": [p for p in view.on_file if not p.is_text and not p.erased and p not in view.pair],
+        "notes": _notes(view, said),
         "trace": view.told[:SHOWN],
         "older": view.told[SHOWN:],
         "source": elsewhere("documents:source", matter_id),
     }
     return render(request, "desk/matter.html", page)
+
+
+def _notes(view: View, said: dict[str, str]) -> list[tuple[str, str]]:
+    """Words on file that count now, beside those the matter was opened with."""
+    opened = {proof.commitment for proof in view.opening}
+    now = [p for p in view.on_file if p.commitment in said and p.commitment not in opened]
+    return [(proof.label, said[proof.commitment]) for proof in now]
 
 
 def find(here: Standing, matter_id: UUID) -> View:

@@ -1,5 +1,6 @@
 """How days, times and pictures are shown, the same on every page."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -75,6 +76,16 @@ def size(value: int) -> str:
 def many(value: int) -> str:
     """A count that stops at 1,000."""
     return _("1,000 以上") if value >= 1000 else str(value)
+
+
+@register.filter
+def figure(says: str) -> SafeString:
+    """A sentence with its number set large: 还剩 **3** 个工作日; without a number, all of it."""
+    found = re.search(r"\d+", says)
+    if not found:
+        return format_html("<b>{}</b>", says)
+    before, after = says[: found.start()], says[found.end() :]
+    return format_html("{}<b>{}</b>{}", before, found[0], after)
 
 
 @register.filter
