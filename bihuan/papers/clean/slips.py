@@ -21,7 +21,7 @@ from bihuan.papers.clean.pinyin import LOST, READING
 _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）", ".": "．"}
 _NOTE = re.compile(rf"[(（?？]({READING})[)）]")
 _BEFORE = re.compile(rf"[?？]({READING})[)）]$")
-_BACK = 6
+_BACK = 9
 _LONGEST = 400
 _GAIN = 7.0
 _STRANGE = -11.0
@@ -56,9 +56,10 @@ def _strange() -> re.Pattern[str]:
     ranges = "".join(f"{a}-{b}" if a != b else a for a, b in _ranges(rare))
     odd = r"\u3105-\u3129\u2500-\u254b\u3041-\u30f6\u0391-\u03c9\u0410-\u0451\u2e80-\u2eff"
     odd += r"\u2208-\u22bf"
+    wide = r"(?<=[\u4e00-\u9fff])[\uff21-\uff3a\uff41-\uff5a](?=[\u4e00-\u9fff])"
     pinyin = r"(?<![a-zA-Z])[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü](?![a-zA-Z])"
     letter = rf"(?<=[,;:，；：\u4e00-\u9fff])[A-Za-z](?=\({READING}\))"
-    return re.compile(rf"[{ranges}{odd}]|{pinyin}|{letter}")
+    return re.compile(rf"[{ranges}{odd}]|{pinyin}|{letter}|{wide}")
 
 
 def _ranges(characters: list[str]) -> Iterator[tuple[str, str]]:
@@ -116,6 +117,14 @@ def _starts(text: str, at: int, done: int) -> Iterator[int]:
             return
         start -= 1
     yield start
+    yield from _line_starts(text, start, done)
+
+
+def _line_starts(text: str, start: int, done: int) -> Iterator[int]:
+    """The first places of the line, where only characters of two bytes stand between."""
+    line = text.rfind("\n", max(done, start - _LONGEST), start) + 1
+    if line and line < start and not any(one.isascii() for one in text[line:start]):
+        yield from range(line, min(line + 3, start))
 
 
 def _bytes(text: str) -> bytes | None:

@@ -119,6 +119,8 @@ class Page:
         if not reports or node.family not in (*marks.RUN_IN, marks.H2, marks.N):
             return None
         chapter = next((one for one in node.ancestors() if one.family == marks.H1), None)
+        if chapter is None and self.kind == "work_report" and not self.problems:
+            return PRACTICE
         if chapter is None or (self.problems and self.problems[-1].start > chapter.start):
             return None
         return MEASURE if self.problems else PRACTICE
