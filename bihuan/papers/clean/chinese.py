@@ -9,6 +9,7 @@ from bihuan.papers.clean.fold import simplify
 
 _RARE = -11.0
 _WORD = 5.0
+_FREQUENT = 3000
 # Marks of a sentence come as often as the commonest characters; a list mark's brackets seldom.
 _MARKS = {"，": -4.0, "。": -4.0, "、": -4.5, "；": -6.0, "：": -6.0, "“": -6.0, "”": -6.0}
 _SOME = {"（": -6.5, "）": -6.5, "《": -6.5, "》": -6.5, "\u3000": -5.0, "！": -8.0, "？": -8.0}
@@ -30,6 +31,13 @@ def ranks() -> dict[str, float]:
 def words() -> frozenset[str]:
     """Common words of two characters."""
     row = _read("words.txt").replace("\n", "")
+    return frozenset(row[i : i + 2] for i in range(0, len(row), 2))
+
+
+@cache
+def frequent() -> frozenset[str]:
+    """The commonest of the common words: what half a character may be completed by."""
+    row = _read("words.txt").replace("\n", "")[: 2 * _FREQUENT]
     return frozenset(row[i : i + 2] for i in range(0, len(row), 2))
 
 

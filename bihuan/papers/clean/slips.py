@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from bihuan.papers.clean.chinese import likely, plain, ranks, readings, score
+from bihuan.papers.clean.chinese import frequent, likely, plain, ranks, readings, score
 from bihuan.papers.clean.cleaned import Edit
 from bihuan.papers.clean.pinyin import LOST, READING
 
@@ -141,7 +141,6 @@ def _shifted(text: str, start: int, end: int) -> _Repair | None:
     raw = _bytes(text[start:end]) if end > start else None
     if raw is None or not _promises(raw):
         return None
-    last, last_end, told = _last(text, raw[-1], end)
     head_start, heads = _heads(text, start, raw[0])
     before = text[head_start - 1 : head_start]
     context = "" if before.isascii() else before
@@ -149,10 +148,13 @@ def _shifted(text: str, start: int, end: int) -> _Repair | None:
     if path is None:
         return None
     body = "".join(path.read)
+    last, last_end, told = _last(text, raw[-1], end, body[-1:])
     head = max(heads, key=lambda one: score(context + one[0] + body[:2]) + one[1])
     gain = score(context + head[0] + body + last) - score(context + text[start:end])
     gain += head[1] + told - _HOLE * sum(len(one) > 1 for one in path.read)
-    if head[0] == "\u3000" and re.match(rf"\u3000?（[{_NUMERALS}]{{1,2}}）", body):
+    if head[0] == "\u3000" and re.match(
+        rf"\u3000?(?:（[{_NUMERALS}]{{1,2}}）|[{_NUMERALS}]是)", body
+    ):
         gain += _LIST_MARK
     return _Repair(gain, _edits(start, end, head_start, head[0], path.read, last, last_end))
 
@@ -187,6 +189,8 @@ def _read(raw: bytes) -> _Path | None:
 def _step(path: _Path, more: str, bonus: float) -> _Path:
     last = path.read[-1][-1:] if path.read else ""
     gain = score(last + more) - (likely(last) if last else 0.0) + bonus
+    if more[:1] in _NUMERALS and more[1:] == "是" and last in ("", "\u3000", "。", "；", "："):
+        gain += _LIST_MARK / 2
     if last == "（":
         numbered = more[0] in _NUMERALS
         gain += (_LIST_MARK if more[1:2] == "）" else 0.0) if numbered else -_LIST_MARK
@@ -206,6 +210,7 @@ def _bridges(first: int, second: int) -> tuple[str, ...]:
     both = (a + b for a in ahead for b in behind if _decode(_gbk(a)[1:] + _gbk(b)[:1]) is None)
     best = sorted(both, key=score, reverse=True)[:40]
     mark = [a + "）" for a in ahead if a in _NUMERALS and second == 0xA9]
+    mark += [a + "是" for a in ahead if a in _NUMERALS and second == 0xC7]
     return tuple(dict.fromkeys(mark + best))
 
 
@@ -222,7 +227,7 @@ def _decode(pair: bytes) -> str | None:
     return one if len(one) == 1 and not "\ue000" <= one <= "\uf8ff" and not one.isascii() else None
 
 
-def _last(text: str, lead: int, end: int) -> tuple[str, int, float]:
+def _last(text: str, lead: int, end: int, before: str) -> tuple[str, int, float]:
     """The character whose first half ends the run: by the ASCII half that follows, by a note, or lost."""
     following = text[end : end + 1]
     if following and 0x40 <= ord(following) <= 0x7E:
@@ -237,6 +242,9 @@ def _last(text: str, lead: int, end: int) -> tuple[str, int, float]:
         named = [c for c in readings().get(note[1], "") if _gbk(c)[0] == lead]
         if named:
             return named[0], note.end(), _TOLD
+    words = [c for c, _ in _with_lead(lead) if plain(before) + plain(c) in frequent()]
+    if len(words) == 1:
+        return words[0], end, 0.0
     return LOST, end, -likely(LOST) - _UNKNOWN
 
 
