@@ -4,6 +4,7 @@ The order matters. Lost bytes are looked for before the pinyin notes go, because
 character whose byte was lost; script is changed last, because the bytes are those of the page.
 """
 
+import re
 from operator import ne
 
 from bihuan.papers.clean.chrome import chrome
@@ -11,7 +12,7 @@ from bihuan.papers.clean.cleaned import Cleaned, Edit
 from bihuan.papers.clean.fold import fold, half, simplify
 from bihuan.papers.clean.markup import left_overs
 from bihuan.papers.clean.pinyin import LOST, notes
-from bihuan.papers.clean.slips import slips
+from bihuan.papers.clean.slips import is_guess, slips
 from bihuan.papers.clean.wraps import joins
 
 __all__ = ["Cleaned", "Edit", "clean", "fold", "half"]
@@ -39,8 +40,13 @@ def _chrome(cleaned: Cleaned) -> Cleaned:
 
 
 def _slips(cleaned: Cleaned) -> Cleaned:
+    """A character both of whose neighbours' halves were dropped is read from context: marked lost."""
     edits = list(slips(cleaned.text))
-    return cleaned.then(edits, noise=("gbk_byte_slips",) if edits else ())
+    after = cleaned.then(edits, noise=("gbk_byte_slips",) if edits else ())
+    if not edits:
+        return after
+    places = (place for place, _ in after.layers[-1].after)
+    return after.losing(at for at, edit in zip(places, edits, strict=True) if is_guess(edit.new))
 
 
 def _notes(cleaned: Cleaned) -> Cleaned:
@@ -50,19 +56,15 @@ def _notes(cleaned: Cleaned) -> Cleaned:
 
 def _script(cleaned: Cleaned) -> Cleaned:
     text = simplify(cleaned.text)
-    lost = tuple(at for at, one in enumerate(text) if one == LOST) if LOST in text else ()
     traditional = sum(map(ne, text, cleaned.text)) > len(text) // 50
     noise = ("traditional_script",) if traditional else ()
-    return Cleaned(text, cleaned.layers, cleaned.noise + noise, lost)
+    simple = Cleaned(text, cleaned.layers, cleaned.noise + noise, cleaned.lost)
+    return simple.losing(m.start() for m in re.finditer(LOST, text)) if LOST in text else simple
 
 
 def _wraps(cleaned: Cleaned) -> Cleaned:
     edits = list(joins(half(cleaned.text)))
-    if not edits:
-        return cleaned
-    joined = cleaned.then(edits, noise=("hard_wrapped",))
-    lost = tuple(at for at, one in enumerate(joined.text) if one == LOST)
-    return Cleaned(joined.text, joined.layers, joined.noise, lost)
+    return cleaned.then(edits, noise=("hard_wrapped",) if edits else ())
 
 
 STEPS = (_markup, _chrome, _slips, _notes, _script, _wraps)

@@ -1,6 +1,5 @@
 """What reads as Chinese: tables of common characters, words and readings, and a score."""
 
-import itertools
 import math
 from functools import cache
 from importlib.resources import files
@@ -8,7 +7,8 @@ from importlib.resources import files
 from bihuan.papers.clean.fold import simplify
 
 _RARE = -11.0
-_WORD = 5.0
+_WORD = 9.0
+_ALONE = 4.5
 _FREQUENT = 3000
 # Marks of a sentence come as often as the commonest characters; a list mark's brackets seldom.
 _MARKS = {"，": -4.0, "。": -4.0, "、": -4.5, "；": -6.0, "：": -6.0, "“": -6.0, "”": -6.0}
@@ -28,10 +28,11 @@ def ranks() -> dict[str, float]:
 
 
 @cache
-def words() -> frozenset[str]:
-    """Common words of two characters."""
+def words() -> dict[str, float]:
+    """Common words of two characters, with how much each speaks for a reading."""
     row = _read("words.txt").replace("\n", "")
-    return frozenset(row[i : i + 2] for i in range(0, len(row), 2))
+    pairs = (row[i : i + 2] for i in range(0, len(row), 2))
+    return {word: _WORD - 0.8 * math.log(1 + rank / 50) for rank, word in enumerate(pairs)}
 
 
 @cache
@@ -61,8 +62,27 @@ def likely(one: str) -> float:
 
 
 def score(text: str) -> float:
-    """How well a text reads: likely characters, and words among its neighbours."""
-    total = sum(map(likely, text))
-    known = words()
-    simple = [plain(one) for one in text]
-    return total + _WORD * sum(a + b in known for a, b in itertools.pairwise(simple))
+    """How well a text reads: likely characters, words among neighbours, few characters alone."""
+    total, before, covered = 0.0, "", True
+    for one in text:
+        gain, covered = more(before, covered, one)
+        total += gain
+        before = one
+    return total if covered else total - _ALONE
+
+
+def more(before: str, covered: bool, one: str) -> tuple[float, bool]:
+    """What one more character adds to a score, and whether it is covered.
+
+    A character is covered when it makes a word with the one before, or often stands alone; one
+    that is not, and makes no word with the next, costs the score.
+    """
+    word = words().get(plain(before) + plain(one), 0.0) if before else 0.0
+    gain = likely(one) + word - (0.0 if covered or word else _ALONE)
+    return gain, word > 0 or plain(one) in _single()
+
+
+@cache
+def _single() -> frozenset[str]:
+    """Characters that are often words of their own, and marks."""
+    return frozenset(_read("characters.txt")[:160]) | set(_MARKS) | set(_SOME)

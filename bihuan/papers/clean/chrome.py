@@ -46,7 +46,7 @@ _SAYS = {
     "web_footer": r".{0,40}(?:ICP备|公网安备|[Cc]opyright|[Aa]ll [Rr]ights [Rr]eserved|版权所有|京ICP).{0,90}|我要(?:评价|评论|点评|纠错).{0,30}|.{0,10}(?:编辑|责编|审核)[:].{0,30}",
     "related_links": r"(?:相关|推荐|热门|精选|最新|延伸|更多|猜你喜欢|大家都在看|您可能感兴趣)(?:的)?(?:链接|文章|阅读|推荐|新闻|文档|资料|范文|内容|信息|搜索|标签|的人还看了|精彩内容)?(?:推荐)?\s*[::]?",
     "disclaimer": r".{0,24}(?:免责声明|版权声明|版权提示|郑重声明|特别声明|温馨提示).{0,200}|.{0,80}(?:仅供.{0,8}(?:参考|学习|交流)|仅限.{0,6}(?:学习|分享|交流)|侵删|侵权|版权归|版权属|仅代表.{0,8}观点|24小时内删除).{0,120}",
-    "editor_lead": r"(?:导语|导读|编者按|摘要|内容提要|简介|【导语】|【导读】)[:].{0,200}|.{0,160}小编.{0,30}(?:整理|收集|搜集|带来|推荐|分享|准备).{0,80}|(?:以上|上面)(?:就|便|内容)?是.{0,60}(?:全部内容|的内容|范文|希望).{0,60}",
+    "editor_lead": r"(?:导语|导读|编者按|摘要|内容提要|简介|【导语】|【导读】)[:].{0,200}|[^。!?]{0,160}小编.{0,30}(?:整理|收集|搜集|带来|推荐|分享|准备).{0,80}|(?:以上|上面)(?:就|便|内容)?是.{0,60}(?:全部内容|的内容|范文|希望).{0,60}",
 }  # fmt: skip
 _SAYING = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _SAYS.items()))
 # A line without any of these is no chrome: quick to see, and most lines have none.
@@ -278,7 +278,7 @@ _TITLE_LIKE = re.compile(
 
 def _related(lines: list[_Line], found: dict[int, tuple[Edit, str]]) -> None:
     """Links at the end of a page: what follows 相关推荐, and three or more titles in a row."""
-    heads = [n for n, (_, name) in found.items() if name == "related_links" and 2 * n > len(lines)]
+    heads = [n for n, (_, name) in found.items() if name == "related_links" and 3 * n >= len(lines)]
     for n in range(min(heads, default=len(lines)), len(lines)):
         if n not in found and not _LINK.fullmatch(lines[n].text):
             break

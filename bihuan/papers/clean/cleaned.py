@@ -83,8 +83,15 @@ class Cleaned:
     def then(self, edits: Iterable[Edit], *, noise: tuple[str, ...] = ()) -> "Cleaned":
         """The text after one more step; edits ascend and do not overlap."""
         text, layer = apply(self.text, edits)
-        layers = self.layers if layer is None else (*self.layers, layer)
-        return Cleaned(text, layers, self.noise + noise, self.lost)
+        if layer is None:
+            return Cleaned(text, self.layers, self.noise + noise, self.lost)
+        lost = tuple(map(layer.forth, self.lost))
+        return Cleaned(text, (*self.layers, layer), self.noise + noise, lost)
+
+    def losing(self, places: Iterable[int]) -> "Cleaned":
+        """The same text, with more places where bytes were lost for good."""
+        lost = tuple(sorted({*self.lost, *places}))
+        return Cleaned(self.text, self.layers, self.noise, lost)
 
 
 def _last(layer: Layer, at: int) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from bihuan.papers.clean.chinese import frequent, likely, plain, ranks, readings, score
+from bihuan.papers.clean.chinese import frequent, likely, more, plain, ranks, readings, score, words
 from bihuan.papers.clean.cleaned import Edit
 from bihuan.papers.clean.pinyin import LOST, READING
 
@@ -25,13 +25,13 @@ _BACK = 9
 _LONGEST = 400
 _GAIN = 7.0
 _STRANGE = -11.0
-_SELDOM = -7.3
 _UNKNOWN = 8.0  # what a character that stays lost costs a reading
-_HOLE = 4.5  # what a pair that was dropped with its border costs a reading
+_HOLE = 4.0  # what a pair that was dropped with its border costs a reading
 _LIST_MARK = 16.0  # what 　（一） at a line's start speaks for one
-_TOLD = 9.0  # what a pinyin note speaks for the character it names
-_KEPT = 6  # readings kept side by side
+_TOLD = 14.0  # what a pinyin note speaks for the character it names
+_KEPT = 8  # readings kept side by side
 _HOPELESS = 300  # a text with so many strange places that are no slips is in another tongue
+_TRIED = 4  # places read closely, of all that were looked at
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -45,6 +45,7 @@ class _Path(NamedTuple):
 
     score: float
     read: tuple[str, ...]
+    covered: bool = True
 
 
 @cache
@@ -87,11 +88,24 @@ def slips(text: str) -> Iterator[Edit]:
         done, failed = repair.edits[-1].end, 0
 
 
+def is_guess(new: str) -> bool:
+    """Whether what was put back was read from its neighbours alone; list marks are sure."""
+    return (
+        len(new) > 1
+        and LOST not in new
+        and re.fullmatch(rf"[{_NUMERALS}][）是、]|.。", new) is None
+    )
+
+
 def _best(text: str, at: int, done: int) -> _Repair | None:
     """The reading of the run around `at` that gains most, or None where none gains enough."""
     end = _run_end(text, at)
-    readings_ = (_shifted(text, start, end) for start in _starts(text, at, done))
-    best = max((r for r in readings_ if r), key=lambda one: one.gain, default=None)
+    starts = list(dict.fromkeys(_starts(text, at, done)))
+    quick = [(r.gain, start) for start in starts if (r := _shifted(text, start, end))]
+    likely_starts = {start for _, start in sorted(quick, reverse=True)[:_TRIED]}
+    likely_starts |= {start for start in starts if start == 0 or text[start - 1] == "\n"}
+    full = (_shifted(text, start, end, bridges=True) for start in sorted(likely_starts))
+    best = max((r for r in full if r), key=lambda one: one.gain, default=None)
     return best if best and best.gain >= _GAIN else None
 
 
@@ -136,7 +150,7 @@ def _bytes(text: str) -> bytes | None:
     return raw if len(raw) == 2 * len(wide) else None
 
 
-def _shifted(text: str, start: int, end: int) -> _Repair | None:
+def _shifted(text: str, start: int, end: int, *, bridges: bool = False) -> _Repair | None:
     """The best reading with one byte put in at `start`, from there to the end of the run."""
     raw = _bytes(text[start:end]) if end > start else None
     if raw is None or not _promises(raw):
@@ -144,7 +158,7 @@ def _shifted(text: str, start: int, end: int) -> _Repair | None:
     head_start, heads = _heads(text, start, raw[0])
     before = text[head_start - 1 : head_start]
     context = "" if before.isascii() else before
-    path = _read(raw)
+    path = _read(raw, bridges=bridges)
     if path is None:
         return None
     body = "".join(path.read)
@@ -166,7 +180,7 @@ def _promises(raw: bytes) -> bool:
     return good >= 0.5 * len(pairs)
 
 
-def _read(raw: bytes) -> _Path | None:
+def _read(raw: bytes, *, bridges: bool) -> _Path | None:
     """The best reading of the pairs across the borders.
 
     Where two inner halves made no pair, a reader dropped them; what they belonged to is looked for
@@ -176,29 +190,40 @@ def _read(raw: bytes) -> _Path | None:
     for i in range(1, len(raw) - 2, 2):
         straight = _decode(raw[i : i + 2])
         grown = [_step(path, straight, 0.0) for path in paths] if straight else []
-        if straight is None or likely(straight) < _SELDOM or _bracket_open(paths[0], straight):
+        if bridges and (straight is None or not _fits(paths[0], straight)):
             grown += [
                 _step(path, two, -_HOLE) for path in paths for two in _bridges(raw[i], raw[i + 1])
             ]
+        elif straight is None:
+            grown += [_step(path, LOST, -_UNKNOWN) for path in paths]
         paths = sorted(grown, reverse=True)[:_KEPT]
         if not paths:
             return None
     return paths[0]
 
 
-def _step(path: _Path, more: str, bonus: float) -> _Path:
+def _fits(path: _Path, one: str) -> bool:
+    """Whether a character makes a word with the one before it, so that nothing is missing."""
     last = path.read[-1][-1:] if path.read else ""
-    gain = score(last + more) - (likely(last) if last else 0.0) + bonus
-    if more[:1] in _NUMERALS and more[1:] == "是" and last in ("", "\u3000", "。", "；", "："):
-        gain += _LIST_MARK / 2
+    return bool(last) and plain(last) + plain(one) in words()
+
+
+def _step(path: _Path, new: str, bonus: float) -> _Path:
+    last = path.read[-1][-1:] if path.read else ""
+    gain, before, covered = bonus, last, path.covered
+    for one in new:
+        added, covered = more(before, covered, one)
+        gain, before = gain + added, one
+    if (
+        new[:1] in _NUMERALS
+        and new[1:] in ("是", "、")
+        and last in ("", "\u3000", "。", "；", "：")
+    ):
+        gain += _LIST_MARK
     if last == "（":
-        numbered = more[0] in _NUMERALS
-        gain += (_LIST_MARK if more[1:2] == "）" else 0.0) if numbered else -_LIST_MARK
-    return _Path(path.score + gain, (*path.read, more))
-
-
-def _bracket_open(path: _Path, one: str) -> bool:
-    return path.read[-1:] == ("（",) and one not in _NUMERALS
+        numbered = new[0] in _NUMERALS
+        gain += (_LIST_MARK if new[1:2] == "）" else 0.0) if numbered else -_LIST_MARK
+    return _Path(path.score + gain, (*path.read, new), covered)
 
 
 @cache
@@ -208,8 +233,9 @@ def _bridges(first: int, second: int) -> tuple[str, ...]:
     ahead = [c for c, other in _with_lead(first) if other >= 0x80]
     behind = [c for c, _ in _with_trail(second)]
     both = (a + b for a in ahead for b in behind if _decode(_gbk(a)[1:] + _gbk(b)[:1]) is None)
-    best = sorted(both, key=score, reverse=True)[:40]
+    best = sorted(both, key=score, reverse=True)[:32]
     mark = [a + "）" for a in ahead if a in _NUMERALS and second == 0xA9]
+    mark += [a + "、" for a in ahead if a in _NUMERALS and second == 0xA2]
     mark += [a + "是" for a in ahead if a in _NUMERALS and second == 0xC7]
     return tuple(dict.fromkeys(mark + best))
 

@@ -10,7 +10,7 @@ from bihuan.papers.clean.cleaned import Edit
 _FINISHED = frozenset('。!?;:."”)]】》>…')
 # A line that begins so was begun on purpose.
 _BEGUN = re.compile(
-    r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.,]|[(（]?\d{1,3}[)）、.]|[①-⑳【●■◆•]"
+    r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.,]|[(（]?\d{1,3}[)）、.]|[①-⑳【●■◆•·]|——?"
     r"|[一二三四五六七八九十]是|第[一二三四五六七八九十]|问题|整改|其[一二三四五六]|$)"
 )
 _NARROWEST = 18
@@ -47,4 +47,6 @@ def _goes_on(here: str, there: str, width: int) -> bool:
     if len(here.rstrip()) < width - _RAGGED or not there.strip():
         return False
     finished = here.rstrip()[-1:] in _FINISHED
-    return not _BEGUN.match(there) and not (finished and there[:1].isspace())
+    if finished and (len(here.rstrip()) < width or there[:1].isspace()):
+        return False
+    return not _BEGUN.match(there)
