@@ -55,15 +55,19 @@ def next_acts(found: Sequence[Matter], person: core.Person, at: datetime) -> dic
     return {key: act.label for key, act in acts.items() if act}
 
 
+def onward(procedure: core.Procedure, stage: str, act: core.Act) -> bool:
+    """Whether an act leads from a stage to the next one of the strip."""
+    way = [one.id for one in procedure.stages.values() if one.short]
+    here = way.index(stage) if stage in way else len(way)
+    return way[here + 1 : here + 2] == [act.to]
+
+
 def _next(state: core.Matter, person: core.Person, at: datetime) -> core.Act | None:
-    """The act that leads on, else whatever is open; never one that takes back or gives up."""
-    open_now = [one.act for one in core.choices(state, person, at) if not one.others]
-    onward = [act for act in open_now if act.to != core.SAME and not _back(act)]
-    return next(iter([*onward, *(act for act in open_now if act.to == core.SAME)]), None)
-
-
-def _back(act: core.Act) -> bool:
-    return bool(act.voids) or core.REASON in act.needs
+    """The act that leads on; else the only one that is open and changes no stage."""
+    acts = [one.act for one in core.choices(state, person, at) if not one.others]
+    lead = [act for act in acts if onward(state.procedure, state.stage, act)]
+    stay = [act for act in acts if act.to == core.SAME]
+    return lead[0] if lead else stay[0] if len(stay) == 1 else None
 
 
 def _row(

@@ -14,7 +14,7 @@ from bihuan.matters.models import Matter
 from bihuan.people import queries as people
 from bihuan.people.standing import Standing
 
-from .rows import Row, next_acts, rows, standing_of
+from .rows import Row, next_acts, onward, rows, standing_of
 
 RULER = 9  # days at most on the ruler of the deadline
 
@@ -128,20 +128,18 @@ class View:
             choice.act.source,
             [words.asked(self.procedure, one.about) for one in choice.missing],
             say(choice.others),
-            self._onward(choice.act),
+            onward(self.procedure, self.row.stage, choice.act),
         )
-
-    def _onward(self, act: core.Act) -> bool:
-        """Whether an act leads to the next stage of the strip."""
-        way = [stage.id for stage in self.procedure.stages.values() if stage.short]
-        here = way.index(self.row.stage) if self.row.stage in way else len(way)
-        return way[here + 1 : here + 2] == [act.to]
 
     @cached_property
     def elsewhere(self) -> list[str]:
         """The ways onward that are not this person's: `“核验通过”由居监委、街道督办办。`"""
         acts = [a for a in self.procedure.acts.values() if self.row.stage in a.start]
-        others = [a for a in acts if self._onward(a) and not a.who & self.here.person.roles]
+        others = [
+            a
+            for a in acts
+            if onward(self.procedure, self.row.stage, a) and not a.who & self.here.person.roles
+        ]
         said = _("“%(act)s”由%(who)s办。")
         return [said % {"act": act.label, "who": self._who(act)} for act in others]
 
@@ -153,9 +151,12 @@ class View:
     @cached_property
     def hands(self) -> list[tuple[str, str]]:
         """Who did what since the beginning or the last rebound: (act, names)."""
-        did = self.state.hands.items()
-        found = [(act, [self.names[h.id] for h in who if h.id in self.names]) for act, who in did]
-        return [(words.act(self.procedure, act), "、".join(who)) for act, who in found if who]
+        hands, names = self.state.hands, self.names
+        found = [
+            (act.label, [names[hand.id] for hand in hands.get(act.id, ()) if hand.id in names])
+            for act in self.procedure.acts.values()
+        ]
+        return [(label, "、".join(who)) for label, who in found if who]
 
     @cached_property
     def pair(self) -> list[telling.Proof]:
