@@ -28,7 +28,11 @@ def ledger(community: UUID | str, at: datetime | None = None) -> list[LedgerRow]
     """Every rectification of a community, in the order in which they were registered."""
     at = at or timezone.now()
     with tenant(community):
-        rows = list(Matter.objects.filter(procedure=PROCEDURE, parent=None).prefetch_related("trace").order_by("id"))
+        rows = list(
+            Matter.objects.filter(procedure=PROCEDURE, parent=None)
+            .prefetch_related("trace")
+            .order_by("id")
+        )
         children = list(Matter.objects.filter(parent__in=[row.id for row in rows]).order_by("nth"))
         withheld = {row.matter_id: row.why for row in Withheld.objects.all()}
         files = [_file(row) for row in rows]
@@ -72,10 +76,14 @@ class _Known:
     texts: Mapping[str, str]
 
     @classmethod
-    def of(cls, community: UUID | str, files: Sequence[_File], children: Sequence[Matter]) -> "_Known":
+    def of(
+        cls, community: UUID | str, files: Sequence[_File], children: Sequence[Matter]
+    ) -> "_Known":
         """Everything the rows will ask for."""
         duties, units = staff(community)
-        ids = {str(v) for f in files for v in f.state.facts.values()} | {line.by for f in files for line in f.lines}
+        ids = {str(v) for f in files for v in f.state.facts.values()} | {
+            line.by for f in files for line in f.lines
+        }
         ids |= {str(child.state["facts"].get("owner", "")) for child in children}
         gone = people.names(ids - duties.keys())
         duties = {who: Duty("（已离任）", name) for who, name in gone.items()} | duties
@@ -137,7 +145,9 @@ def _row(n: int, file: _File, around: _Around) -> LedgerRow:
     applied, verified, signed = file.last("hand_in"), file.last("verify"), file.last("sign_off")
     progress, on = _progress(file, known)
     owner = str(state.facts.get("owner", ""))
-    measures = tuple(_measure(child, known) for child in around.children if child.parent_id == row.id)
+    measures = tuple(
+        _measure(child, known) for child in around.children if child.parent_id == row.id
+    )
     after = state.stage in AFTER_WORK
     return LedgerRow(
         matter=str(row.id), code=row.number, number=n, aspect=row.aspect,
@@ -222,7 +232,9 @@ def _look_back(file: _File, around: _Around) -> str:
     if looked is not None:
         word = {"look_back": "未反弹", "rebound": "反弹", "check_up": "已检查"}[looked.act]
         return f"{word}（{_on(looked)}）"
-    clock = next((c for c in file.state.clocks.values() if c.clock == "look_back" and not c.met), None)
+    clock = next(
+        (c for c in file.state.clocks.values() if c.clock == "look_back" and not c.met), None
+    )
     if clock is None:
         return ""
     return f"未到期（{clock.due}）" if clock.due >= around.today else f"已到期，未查（{clock.due}）"
@@ -240,7 +252,12 @@ def _late(state: core.Matter, around: _Around) -> int:
 
 def _seals(files: Sequence[_File]) -> dict[tuple[str, int], str]:
     """(matter, seq) of each sign-off -> its number: counted in each year, in the order entered."""
-    signed = [(line.entered, str(file.row.id), line) for file in files for line in file.lines if line.act == "sign_off"]
+    signed = [
+        (line.entered, str(file.row.id), line)
+        for file in files
+        for line in file.lines
+        if line.act == "sign_off"
+    ]
     count: dict[int, int] = {}
     seals = {}
     for entered, matter, line in sorted(signed, key=lambda one: one[:2]):

@@ -4,8 +4,8 @@ from .compose import Block, Bulletin, compose
 from .fonts import NoChineseFont
 from .missing import Missing, missing
 from .particulars import Particulars
-from .word import docx
 from .print import pdf
+from .word import docx
 
 __all__ = [
     "Block", "Bulletin", "Missing", "NoChineseFont", "Particulars",

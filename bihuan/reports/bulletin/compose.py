@@ -5,9 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..values import (
-    BACK, DONE, ENDED, IDLE, KEPT_UP, REBOUND, STATES, WAITING, WORKING, LedgerRow,
-)  # fmt: skip
+from bihuan.reports.values import (  # fmt: skip
+    BACK,
+    DONE,
+    ENDED,
+    IDLE,
+    KEPT_UP,
+    REBOUND,
+    STATES,
+    WAITING,
+    WORKING,
+    LedgerRow,
+)
+
 from .particulars import Particulars
 from .redact import redact
 
@@ -17,7 +27,7 @@ OTHER = "其他"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph. `kind` is to, body, l1 (一、), l2 (（一）) or item; `matter` where it is from.
+    """One paragraph. `kind` is to, body, contact, l1 (一、), l2 (（一）) or item; `matter` where it is from.
 
     What the ledger lacks stands in 【】.
     """
@@ -61,7 +71,7 @@ def compose(
         *_items(public, known or {}),
         Block("l1", "三、下一步工作"),
         *_ahead(told, len(told) - len(public)),
-        Block("body", _contacts(given)),
+        Block("contact", _contacts(given)),
     ]
     return Bulletin(
         mark=f"{given.issuer}文件",
@@ -81,13 +91,15 @@ def said(day: date) -> str:
 
 
 def _lead(given: Particulars, count: int, about: str) -> str:
-    basis = given.basis or ("按照巡察工作有关规定" if given.inspected_by else "按照党务公开有关规定")
+    basis = given.basis or (
+        "按照巡察工作有关规定" if given.inspected_by else "按照党务公开有关规定"
+    )
     if not given.inspected_by:
         return f"经自查，共梳理问题{count}条。{basis}，现将{about}进展情况通报如下。"
     when = _period(given)
     feedback = said(given.feedback_on) if given.feedback_on else "【反馈日期】"
     return (
-        f"{when}{given.inspected_by}进行了巡察，{feedback}反馈问题{count}条。"
+        f"{when}{given.inspected_by}对{given.issuer}进行了巡察，{feedback}反馈问题{count}条。"
         f"{basis}，现将{about}进展情况通报如下。"
     )
 
@@ -106,14 +118,16 @@ def _organised(rows: Sequence[LedgerRow]) -> str:
     posts = {str(row.owner.post or row.owner.name) for row in rows if row.owner}
     parts = []
     if claimed:
-        parts.append(f"{said(max(claimed))}前，认领问题{len(claimed)}条，每条问题立一件事、定一名责任人")
+        parts.append(
+            f"{said(max(claimed))}前，认领问题{len(claimed)}条，每条问题立一件事、定一名责任人"
+        )
     if planned:
         parts.append(
             f"{said(max(planned))}前，逐条审定整改方案{len(planned)}条，定下措施{len(measures)}条，由{len(posts)}个岗位承办"
         )
     checked = sum(row.checked is not None for row in rows)
     done = sum(measure.closed for measure in measures)
-    parts.append(f"措施已办结{done}条，经承办人以外的人核验{checked}条，谁办的谁不核验")
+    parts.append(f"措施已办结{done}条，问题经承办人以外的人核验通过{checked}条")
     return "。".join(parts) + "。"
 
 
@@ -127,7 +141,9 @@ def _counted(rows: Sequence[LedgerRow], day: date) -> str:
 
 
 def _short(state: str) -> str:
-    return {DONE: "已销号", WAITING: "待核验", BACK: "退回重办", REBOUND: "反弹重办"}.get(state, state)
+    return {DONE: "已销号", WAITING: "待核验", BACK: "退回重办", REBOUND: "反弹重办"}.get(
+        state, state
+    )
 
 
 def _items(rows: Sequence[LedgerRow], known: Mapping[str, str]) -> Iterator[Block]:
@@ -181,7 +197,11 @@ def _standing(row: LedgerRow) -> str:
 
 
 def _next(row: LedgerRow, known: Mapping[str, str]) -> str:
-    left = [redact(measure.title, known).rstrip("。；") for measure in row.measures if not measure.closed]
+    left = [
+        redact(measure.title, known).rstrip("。；")
+        for measure in row.measures
+        if not measure.closed
+    ]
     if row.state in (WORKING, BACK, REBOUND) and left:
         return _stop("；".join(left[:3]) + (f"等{len(left)}项" if len(left) > 3 else ""))
     return ""

@@ -37,9 +37,14 @@ class Page:
 
 def pages(bulletin: Bulletin) -> list[Page]:
     """The lines in pages; the first is shorter by its head and title."""
-    lines = [line for block in bulletin.blocks for line in _lines(block.kind, block.text, block.matter)]
+    lines = [
+        line for block in bulletin.blocks for line in _lines(block.kind, block.text, block.matter)
+    ]
     lines += [Line("blank", (), last=True)]
-    lines += [Line("sign", ((bulletin.signature, False),), last=True), Line("date", ((bulletin.day, False),), last=True)]
+    lines += [
+        Line("sign", ((bulletin.signature, False),), last=True),
+        Line("date", ((bulletin.day, False),), last=True),
+    ]
     room, made = LINES - HEAD - len(bulletin.title) - 1, []
     while lines:
         made.append(tuple(lines[:room]))
@@ -73,7 +78,9 @@ def _broken(text: str) -> Iterator[str]:
 def _carried(line: list[str], token: str) -> list[str]:
     """What goes down to the next line with a token that may not begin it."""
     carried: list[str] = []
-    while len(line) > 1 and ((token if not carried else carried[0]) in NO_START or line[-1] in NO_END):
+    while len(line) > 1 and (
+        (token if not carried else carried[0]) in NO_START or line[-1] in NO_END
+    ):
         carried.insert(0, line.pop())
     return carried
 

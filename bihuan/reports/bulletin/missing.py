@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..values import CLAIMS_DONE, ENDED, IDLE, KEPT_UP, LedgerRow
+from bihuan.reports.values import CLAIMS_DONE, ENDED, IDLE, KEPT_UP, LedgerRow
+
 from .particulars import Particulars
 
 
@@ -43,7 +44,9 @@ def _of_row(row: LedgerRow) -> Iterator[Missing]:
     if row.state in CLAIMS_DONE and not row.proof_count:
         yield Missing(f"{nth}说已完成，没有佐证", "没有佐证的不写“已完成”", row.matter)
     if row.late and row.state not in CLAIMS_DONE:
-        yield Missing(f"{nth}逾期 {row.late} 天", "没有批准新日期；通报里照实写", row.matter, blocks=False)
+        yield Missing(
+            f"{nth}逾期 {row.late} 天", "没有批准新日期；通报里照实写", row.matter, blocks=False
+        )
 
 
 def _of_measures(row: LedgerRow, nth: str) -> Iterator[Missing]:

@@ -8,7 +8,8 @@ from threading import Lock
 
 import typst
 
-from ..values import Export
+from bihuan.reports.values import Export
+
 from . import fonts
 from .compose import Bulletin
 

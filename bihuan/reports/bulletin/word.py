@@ -4,13 +4,14 @@ import io
 from typing import Any
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from ..values import Export
+from bihuan.reports.values import Export
+
 from .compose import Bulletin
 
 FANG, KAI, HEI, XBS, SONG = "仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体", "宋体"
@@ -21,8 +22,12 @@ STANDS_IN = {
     XBS: "华文中宋,STZhongsong,FZXiaoBiaoSong-B05S,Noto Serif CJK SC",
 }
 RED = RGBColor(0xC8, 0x10, 0x2E)
+LATIN = "Times New Roman"
 PITCH, CELL, SIZE = Pt(28.95), Mm(156 / 28), Pt(16)
-FACES = {"to": FANG, "body": FANG, "item": FANG, "l1": HEI, "l2": KAI}
+TIGHT = -5  # twentieths of a point after each character: 28 of them fit into 156 mm
+# what follows a border in a paragraph's properties, by the schema's order
+AFTER_BORDER = ("w:shd", "w:tabs", "w:autoSpaceDE", "w:autoSpaceDN", "w:spacing", "w:ind", "w:jc")
+FACES = {"to": FANG, "body": FANG, "contact": FANG, "item": FANG, "l1": HEI, "l2": KAI}
 
 
 def docx(bulletin: Bulletin, export: Export) -> bytes:
@@ -32,7 +37,8 @@ def docx(bulletin: Bulletin, export: Export) -> bytes:
     _head(document, bulletin)
     for block in bulletin.blocks:
         indent = 0 if block.kind == "to" else 200
-        paragraph = _line(document, block.text, FACES[block.kind], chars=indent)
+        align = "left" if block.kind == "contact" else "justify"
+        paragraph = _line(document, block.text, FACES[block.kind], chars=indent, align=align)
         paragraph.paragraph_format.keep_with_next = block.kind in ("l1", "l2")
     _signature(document, bulletin)
     _foot(document, bulletin)
@@ -52,9 +58,8 @@ def _page(document: Any) -> None:
     if grid is None:
         grid = OxmlElement("w:docGrid")
         section._sectPr.append(grid)
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), "579")  # twentieths of a point
-    grid.set(qn("w:charSpace"), str(round((CELL.pt - SIZE.pt) * 4096)))
     normal = document.styles["Normal"]
     normal.font.size = SIZE
     _face(normal.element.get_or_add_rPr(), FANG)
@@ -88,23 +93,38 @@ def _signature(document: Any, bulletin: Bulletin) -> None:
 
 
 def _foot(document: Any, bulletin: Bulletin) -> None:
-    """版记: a table that stands at the bottom of the last page's type area."""
-    lines = [(f"抄送：{bulletin.copies}。", "")] if bulletin.copies else []
-    lines.append((bulletin.printer, f"{bulletin.day}印发"))
-    table = document.add_table(rows=len(lines), cols=2)
-    properties = table._tbl.tblPr
-    properties.append(parse_xml(
-        f'<w:tblpPr {nsdecls("w")} w:horzAnchor="margin" w:vertAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/>'
-    ))  # fmt: skip
-    properties.append(parse_xml(
-        f'<w:tblBorders {nsdecls("w")}><w:top w:val="single" w:sz="8" w:color="000000"/>'
-        '<w:bottom w:val="single" w:sz="8" w:color="000000"/>'
-        '<w:insideH w:val="single" w:sz="6" w:color="000000"/></w:tblBorders>'
-    ))  # fmt: skip
-    for row, (left, right) in zip(table.rows, lines, strict=True):
-        cells = [row.cells[0].merge(row.cells[1])] if not right else list(row.cells)
-        for cell, text, align in zip(cells, (left, right), ("left", "right"), strict=False):
-            _write(cell.paragraphs[0], text, FANG, size=Pt(14), align=align, line=Pt(22))
+    """版记: a frame of paragraphs that stands at the bottom of the last page's type area."""
+    lines = [f"抄送：{bulletin.copies}。"] if bulletin.copies else []
+    lines.append(f"{bulletin.printer}\t{bulletin.day}印发")
+    for text in lines:
+        paragraph = _line(document, text, FANG, size=Pt(14), line=Pt(22), align="left")
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(151), WD_TAB_ALIGNMENT.RIGHT)
+        paragraph.paragraph_format.left_indent = Pt(14)
+        _framed(paragraph)
+
+
+def _framed(paragraph: Paragraph) -> None:
+    """One line of the 版记: 0.35 mm above and below all, 0.25 mm between."""
+    edges = parse_xml(
+        f'<w:pBdr {nsdecls("w")}><w:top w:val="single" w:sz="8" w:space="1" w:color="000000"/>'
+        '<w:bottom w:val="single" w:sz="8" w:space="1" w:color="000000"/>'
+        '<w:between w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
+    )
+    paragraph._p.get_or_add_pPr().insert_element_before(edges, *AFTER_BORDER)
+    _frame(paragraph, 'w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"')
+
+
+def _frame(paragraph: Paragraph, where: str) -> None:
+    """Let a paragraph stand at a place of the page, outside the flow, as wide as the type area."""
+    frame = parse_xml(
+        f'<w:framePr {nsdecls("w")} w:w="{_twips(Mm(156))}" w:hSpace="0" w:wrap="around" {where}/>'
+    )
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(frame, "w:widowControl", "w:numPr", "w:pBdr", *AFTER_BORDER)
+
+
+def _twips(length: Length) -> int:
+    return round(length.pt * 20)
 
 
 def _provenance(document: Any, bulletin: Bulletin, export: Export) -> None:
@@ -115,7 +135,11 @@ def _provenance(document: Any, bulletin: Bulletin, export: Export) -> None:
     core.subject = export.purpose
     core.comments = export.says
     said = f"{export.says}。本件由台账生成，字体按 GB/T 9704-2012 写明，本机没有的由办公软件代替。"
-    _line(document, said, FANG, size=Pt(7), line=Pt(10))
+    note = _line(document, said, FANG, size=Pt(7), line=Pt(9), align="left")
+    _frame(
+        note, f'w:vAnchor="page" w:hAnchor="page" w:x="{_twips(Mm(28))}" w:y="{_twips(Mm(280))}"'
+    )
+    _line(document, "", FANG, size=Pt(1), line=Pt(1))  # a frame needs a paragraph to hang on
 
 
 def _line(document: Any, text: str, face: str, **more: Any) -> Paragraph:
@@ -142,6 +166,7 @@ def _write(
     form.space_before = form.space_after = Pt(0)
     form.widow_control = False
     paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
+    _no_gap_at_latin(paragraph)
     if chars:
         form.first_line_indent = Length(CELL * 2)
         paragraph._p.get_or_add_pPr().find(qn("w:ind")).set(qn("w:firstLineChars"), str(chars))
@@ -150,6 +175,26 @@ def _write(
     if colour is not None:
         run.font.color.rgb = colour
     _face(run._r.get_or_add_rPr(), face)
+    if size == SIZE:
+        _tight(run._r.get_or_add_rPr())
+
+
+def _no_gap_at_latin(paragraph: Paragraph) -> None:
+    """Between Chinese and digits the office adds no space of its own: 28 characters stay 28."""
+    properties = paragraph._p.get_or_add_pPr()
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+        off = OxmlElement(name)
+        off.set(qn("w:val"), "0")
+        properties.insert_element_before(
+            off, "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
+        )
+
+
+def _tight(properties: Any) -> None:
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), str(TIGHT))
+    size = properties.find(qn("w:sz"))
+    size.addprevious(spacing)
 
 
 def _face(properties: Any, face: str) -> None:
@@ -157,16 +202,16 @@ def _face(properties: Any, face: str) -> None:
     if fonts is None:
         fonts = OxmlElement("w:rFonts")
         properties.insert(0, fonts)
-    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{script}"), face)
+    for script, name in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", face), ("cs", LATIN)):
+        fonts.set(qn(f"w:{script}"), name)
     fonts.set(qn("w:hint"), "eastAsia")
 
 
 def _underline(paragraph: Paragraph) -> None:
     """The red line, 4 mm under the number."""
-    paragraph._p.get_or_add_pPr().append(parse_xml(
+    paragraph._p.get_or_add_pPr().insert_element_before(parse_xml(
         f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="14" w:space="8" w:color="C8102E"/></w:pBdr>'
-    ))  # fmt: skip
+    ), "w:shd", "w:tabs", "w:autoSpaceDE", "w:spacing", "w:ind", "w:jc")  # fmt: skip
 
 
 def _number(footer: Any, align: Any) -> None:

@@ -1,0 +1,1 @@
+"""Pages of the reports: the ledger, the bulletin, and what leaves with them."""

@@ -1,0 +1,14 @@
+"""Addresses of the reports."""
+
+from django.urls import path
+
+from .pages import bulletin, ledger, particulars
+
+app_name = "reports"
+urlpatterns = [
+    path("", ledger.index, name="index"),
+    path("ledger.<str:format>", ledger.ledger, name="ledger"),
+    path("bulletin/particulars/", particulars.particulars, name="particulars"),
+    path("bulletin/withhold/", particulars.withhold, name="withhold"),
+    path("bulletin.<str:format>", bulletin.bulletin, name="bulletin"),
+]
