@@ -116,10 +116,9 @@ document.addEventListener('submit', e => {
   setTimeout(() => { button.removeAttribute('aria-busy'); button.classList.remove('busy') }, 8000)
 })
 addEventListener('pageshow', () => document.querySelectorAll('.busy').forEach(b => { b.classList.remove('busy'); b.removeAttribute('aria-busy') }))
-// "/" goes to the search box; Escape closes an open menu.
+// Ctrl+K goes to the search box (a bare key would catch words spoken to a computer); Escape closes an open menu.
 addEventListener('keydown', e => {
-  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName || '')
-  if (e.key === '/' && !typing && !e.ctrlKey && !e.metaKey) { const find = document.getElementById('find'); if (find?.offsetParent) { e.preventDefault(); find.focus() } }
+  if (e.key === 'k' && (e.ctrlKey || e.metaKey)) { const find = document.getElementById('find'); if (find?.offsetParent) { e.preventDefault(); find.focus() } }
   if (e.key === 'Escape') document.querySelectorAll('details.tabmore[open],details.menu[open]').forEach(d => { d.open = false })
 })
 for (const button of document.querySelectorAll('[data-print]')) button.addEventListener('click', () => print())
