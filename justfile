@@ -31,6 +31,10 @@ pages:
     uv run python scripts/pages.py
     uv run python scripts/glossary.py
 
+# hostile uploads by the thousand: about ten minutes
+chaos:
+    BIHUAN_CHAOS=1 uv run pytest tests/rooms/test_hostile_uploads.py --durations=5
+
 # rewrite the pinned versions after changing dependencies
 lock:
     python3 scripts/lock.py

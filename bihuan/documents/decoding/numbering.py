@@ -15,6 +15,7 @@ STYLE_END = b"</w:style>"
 OTHER_STYLES = (b'w:type="table"', b'w:type="character"')
 STYLE, STYLE_ID, VALUE = W + "style", W + "styleId", W + "val"
 SLOTS = tuple((f"%{depth + 1}", depth) for depth in range(9))  # a list has nine levels
+DESCENT = 30  # styles based on one another
 LONGEST = 64  # characters of a mark's text; Word's own are far shorter
 DIGITS = "零一二三四五六七八九"
 FORMAL = "零壹贰叁肆伍陆柒捌玖"
@@ -273,12 +274,11 @@ def _depth_of(style: str, listed: List | None) -> int:
 def _ancestor(
     name: str, own: Mapping[str, object], parents: Mapping[str, str | None]
 ) -> str | None:
-    seen: set[str] = set()
+    """The nearest style in a line of descent that numbers; the line may bite its own tail."""
     at: str | None = name
-    while at and at not in seen:
-        if at in own:
-            return at
-        seen.add(at)
+    for _ in range(DESCENT):
+        if not at or at in own:
+            return at or None
         at = parents.get(at)
     return None
 
