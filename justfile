@@ -31,9 +31,10 @@ pages:
     uv run python scripts/pages.py
     uv run python scripts/glossary.py
 
-# hostile uploads by the thousand: about ten minutes
+# what takes long: hostile uploads by the thousand; writers and server killed, workers racing
 chaos:
     BIHUAN_CHAOS=1 uv run pytest tests/rooms/test_hostile_uploads.py --durations=5
+    uv run python scripts/chaos.py --moments 200 --races 10000
 
 # rewrite the pinned versions after changing dependencies
 lock:

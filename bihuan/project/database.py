@@ -286,6 +286,8 @@ def _launch(this: Cluster) -> None:
     _forget_the_dead(this)
     _folder(this, this.run)
     _write(this, "server.conf", CONF.format(run=str(this.run).replace("'", "''")))
+    if not (this.root / "local.conf").exists():
+        _write(this, "local.conf", "# what this place wants otherwise than Bihuan\n")
     had, have = int((this.data / "PG_VERSION").read_text()), _major(this)
     if had != have:
         raise Unstartable(f"数据属于 PostgreSQL {had}，程序是 {have}；请用原版本导出后再导入。")
@@ -308,9 +310,9 @@ def _launch(this: Cluster) -> None:
 
 
 def _forget_the_dead(this: Cluster) -> None:
-    """Drop the pid file of a server that is gone.
+    """Drop the pid files of a server that is gone.
 
-    PostgreSQL does so itself, except when that number is in use again, or still a zombie (seen in
+    PostgreSQL does so itself, except when the number is in use again, or still a zombie (seen in
     containers whose first process reaps nobody). Its orphaned children are waited for first.
     """
     until = time.monotonic() + 15
@@ -318,6 +320,7 @@ def _forget_the_dead(this: Cluster) -> None:
         time.sleep(0.05)
     if not _inhabitants(this.data):
         (this.data / "postmaster.pid").unlink(missing_ok=True)
+        (this.run / f"{SOCKET_NAME[1:]}.lock").unlink(missing_ok=True)
 
 
 def _inhabitants(folder: Path) -> list[int]:

@@ -1,0 +1,22 @@
+"""A few moments of `just chaos`: killed writers, a killed server, two workers at one matter."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "chaos.py"
+
+
+@pytest.mark.slow
+def test_nothing_acknowledged_is_lost_and_of_two_workers_one_wins(monkeypatch):
+    monkeypatch.delenv("BIHUAN_TEST_RUN")  # a server of its own: this one is killed
+    monkeypatch.delenv("BIHUAN_TEST_DATABASE", raising=False)
+    command = [sys.executable, SCRIPT, "--moments", "5", "--races", "300"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert [(a["question"], a["pass"]) for a in answers] == [("R1", True), ("R6", True)], (
+        done.stderr
+    )
