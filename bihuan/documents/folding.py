@@ -88,11 +88,17 @@ def live(changes: Iterable[Change]) -> list[Change]:
     return kept[::-1]
 
 
-def read(values: Mapping[str, Any]) -> list[Item]:
-    """The records of a reading as items."""
+def keys_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """The id a reading gave each record -> its key."""
     keys: dict[str, str] = {}
     for record in values["records"]:
         keys[record["id"]] = _key(record, set(keys.values()))
+    return keys
+
+
+def read(values: Mapping[str, Any]) -> list[Item]:
+    """The records of a reading as items."""
+    keys = keys_of(values)
     return [
         Item(
             key=keys[r["id"]], type=r["type"], aspect=r["aspect"], title=r["title"], text=r["text"],

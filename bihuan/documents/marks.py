@@ -1,8 +1,9 @@
 """Places to show in the source: what was repaired, what is lost, what was never filled in. Pure.
 
-A mark is (start, end, kind, shown): a range of the decoded text; kind `fix` (put right, `shown` is
-how it reads now), `gone` (noise of the page, left out), `lost` (unreadable, not guessed) or
-`holder` (a placeholder).
+A mark is (start, end, kind, shown): a range of the decoded text; kind `slip` (a lost byte), `note`
+(pinyin) or `script` (Traditional), each put right, `shown` being how it reads now; `gone` (noise of
+the page, left out), `join` (a line broken by hand), `lost` (unreadable, not guessed) or `holder` (a
+placeholder).
 """
 
 import re
@@ -16,7 +17,8 @@ Mark = tuple[int, int, str, str]
 
 LOST = re.compile("\ufffd+")
 NOTE = re.compile(r"[（(][^（）()]{1,40}[）)]")  # a pinyin note, by its brackets
-LONGEST_FIX = 40  # what is longer is no slip but page chrome
+LONGEST_FIX = 40  # what is longer is no note but page chrome
+MENDED = ("slip", "note", "script")
 
 
 def marks(text: str, cleaned: papers.Cleaned) -> list[Mark]:
@@ -33,10 +35,10 @@ def _repairs(text: str, cleaned: papers.Cleaned) -> Iterator[Mark]:
             if end == start:
                 continue
             here = earlier.span(start, end)
-            if text[here[0] : here[1]].strip() == "":
-                continue  # joined lines and odd spaces are nobody's business
-            if new_end > new:
-                yield (*here, "fix", cleaned.of(here))
+            if not text[here[0] : here[1]].strip():
+                yield (*here, "join", "")
+            elif new_end > new:
+                yield (*here, "slip", cleaned.of(here))
             else:
                 yield _removed(text, here)
 
@@ -47,7 +49,7 @@ def _removed(text: str, here: tuple[int, int]) -> Mark:
     said = text[start:end]
     if NOTE.fullmatch(said) and end - start <= LONGEST_FIX:
         first = start - min(len(said[1:-1].split()), start)
-        return (first, end, "fix", text[first:start])
+        return (first, end, "note", text[first:start])
     return (start, end, "gone", "")
 
 
@@ -62,7 +64,7 @@ def _script(text: str) -> Iterator[Mark]:
         if differs and start is None:
             start = at
         elif not differs and start is not None:
-            yield (start, at, "fix", plain[start:at])
+            yield (start, at, "script", plain[start:at])
             start = None
 
 

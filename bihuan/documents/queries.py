@@ -141,6 +141,12 @@ def texts(community: UUID | str, paper_id: UUID | str, most: int) -> dict[UUID, 
         return {row.id: (str(row), row.text) for row in [*here, *others]}
 
 
+def posted(community: UUID | str, paper_id: UUID | str, batch: str) -> bool:
+    """Whether a confirmation has happened already."""
+    with tenant(community):
+        return Posting.objects.filter(paper_id=paper_id, batch=batch).exists()
+
+
 def _listed(shown: str, q: str) -> QuerySet[Paper]:
     found = Paper.objects.defer("text", "pages").select_related("by").order_by("-id")
     found = found.filter(SHOWN.get(shown, Q()))

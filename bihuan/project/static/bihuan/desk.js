@@ -78,7 +78,7 @@ function wire(part) {
     recall(form)
     form.addEventListener('input', () => remember(form))
   }
-  for (const input of part.querySelectorAll('input[type=file]')) input.addEventListener('change', () => shrink(input))
+  for (const input of part.querySelectorAll('input[type=file]:not([data-whole])')) input.addEventListener('change', () => shrink(input))
   for (const zone of part.querySelectorAll('[data-drop]')) {
     const input = zone.querySelector('input[type=file]')
     zone.addEventListener('dragover', e => { e.preventDefault(); zone.classList.add('over') })
