@@ -146,6 +146,14 @@ def _leave(this: Cluster, users: int) -> None:
         stop(this)
 
 
+def renew(this: Cluster) -> None:
+    """Drop the database with all that is in it, and have an empty one. The server must be up."""
+    how = parameters(this, SUPERUSER) | {"dbname": "postgres"}
+    with psycopg.connect(**how, autocommit=True) as database:
+        database.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    _furnish(this)
+
+
 def pid(this: Cluster) -> int | None:
     """The server's process, when it runs."""
     return _postmaster(this)

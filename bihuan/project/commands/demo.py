@@ -52,14 +52,23 @@ def _database() -> Iterator[None]:
 
 
 def _set_up() -> None:
-    """Tables, procedures, and the made-up community where there is none."""
+    """Tables, procedures, and the made-up community where there is none.
+
+    A filling that was interrupted leaves its mark; what it left half done is dropped and made anew.
+    """
+    half_filled = database.home() / "demo.filling"
     began = _tell("更新数据表")
+    if half_filled.exists() and not os.environ.get("DATABASE_URL"):
+        database.renew(database.cluster())
     installation.prepare()
     _done(began)
     from bihuan.project import samples  # noqa: PLC0415 - models need Django to be up
 
-    for step in samples.load():
-        print(f"· {step} …", flush=True)
+    if samples.wanted():
+        half_filled.touch()
+        for step in samples.load():
+            print(f"· {step} …", flush=True)
+    half_filled.unlink(missing_ok=True)
 
 
 def _serve(port: int, workers: int) -> None:
