@@ -73,7 +73,7 @@ def browser() -> urllib.request.OpenerDirector:
 def waits_until_up(address: str) -> None:
     import time
 
-    for _ in range(100):
+    for _ in range(600):
         try:
             visits(address, "sign-in/")
         except OSError:

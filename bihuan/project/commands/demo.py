@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from bihuan.project import database, installation
 PORT = 8765
 THREADS = 8  # of each server process: the database serves no more at a time anyway
 HOST = "127.0.0.1"
+PATIENCE = 5  # seconds a server gets to end by itself
 TRIES = 20  # ports looked at for a free one to propose
 
 
@@ -21,12 +23,13 @@ def run(argv: Sequence[str]) -> int:
     """Serve the demo; 0 when it was stopped by hand, 1 when it could not start."""
     parser = argparse.ArgumentParser(prog="bihuan demo", description="装好、载入样例、打开网页")
     parser.add_argument("--port", type=int, default=PORT, help=f"端口，默认 {PORT}")
-    parser.add_argument("--workers", type=int, default=2, help="服务进程数，默认 2")
+    parser.add_argument("--workers", type=int, default=1, help="服务进程数，默认 1")
     port, workers = (asked := parser.parse_args(argv)).port, asked.workers
     if not _free(port):
         print(_taken(port), file=sys.stderr)
         return 1
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
     try:
         with nullcontext() if os.environ.get("DATABASE_URL") else _database():
             _set_up()
@@ -72,22 +75,36 @@ def _set_up() -> None:
 
 
 def _serve(port: int, workers: int) -> None:
-    """Serve until a signal comes. Says where, and with which names one may sign in."""
-    from granian import Granian  # noqa: PLC0415 - starts nothing before it is needed
+    """Serve until a signal comes, and say where, and with which names one may sign in."""
+    from bihuan.project import samples  # noqa: PLC0415 - models need Django to be up
 
-    from bihuan.project import samples  # noqa: PLC0415
-
-    print(
-        f"\n  请打开  http://{HOST}:{port}/   （Ctrl-C 停止）\n  演示账号，口令都是 {samples.PASSWORD}："
-    )
+    print(f"\n  请打开  http://{HOST}:{port}/   （Ctrl-C 停止）")
+    print(f"  演示账号，口令都是 {samples.PASSWORD}：")
     for name, post in samples.accounts():
         print(f"    {name:<10} {post}")
     print(f"  数据在 {database.home()}\n", flush=True)
-    _leave_the_database()
-    Granian(
-        "bihuan.project.wsgi:application", address=HOST, port=port, interface="wsgi",
-        workers=workers, blocking_threads=THREADS, backpressure=2 * THREADS, log_enabled=True, log_level="warning",
-    ).serve()  # fmt: skip
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "error",
+        "--host", HOST, "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", str(THREADS), "--workers-kill-timeout", str(PATIENCE),
+        "bihuan.project.wsgi:application",
+    ]  # fmt: skip
+    # A session of its own: Ctrl-C is for us, and its workers hear of it once, from it.
+    server = subprocess.Popen(command, start_new_session=True)  # noqa: S603
+    try:
+        server.wait()
+    finally:
+        _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is None:
+        server.terminate()
+        try:
+            server.wait(2 * PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 def _tell(says: str) -> float:
@@ -117,10 +134,3 @@ def _taken(port: int) -> str:
     other = next((one for one in range(port + 1, port + TRIES) if _free(one)), 0)
     advice = f"，比如 --port {other}" if other else ""
     return f"端口 {port} 已被别的程序占用。请用 --port 换一个{advice}。"
-
-
-def _leave_the_database() -> None:
-    """The servers make connections of their own; ours must not be theirs after the fork."""
-    from django.db import connections  # noqa: PLC0415
-
-    connections.close_all()
