@@ -293,12 +293,18 @@ def test_a_machine_without_chinese_letters_is_told_so():
 def test_the_wheel_s_font_alone_is_enough():
     chosen = fonts.choose(frozenset({"Noto Sans CJK SC"}))
     assert set(chosen.families.values()) == {"Noto Sans CJK SC"}
-    assert "仿宋_GB2312用 Noto Sans CJK SC" in chosen.says
+    assert (
+        chosen.says
+        == "本机缺标准字体，方正小标宋简体、仿宋_GB2312、楷体_GB2312、黑体、宋体用 Noto Sans CJK SC 代替，行数字数不变"
+    )
 
 
 def test_the_preview_has_22_lines_a_page_and_no_stop_begins_one():
     made = layout.pages(bulletin.compose(SIXTEEN, GIVEN, TODAY))
-    assert {len(page.lines) for page in made[1:-1]} == {22}
+    assert {len(page.lines) for page in made[1:-1]} <= {21, 22}
+    assert [
+        page.lines[-1].kind for page in made if page.lines[-1].kind in ("l1", "l2", "sign")
+    ] == []
     starts = {line.parts[0][0][0] for page in made for line in page.lines if line.parts}
     assert starts & layout.NO_START == set()
 

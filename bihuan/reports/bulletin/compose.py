@@ -167,7 +167,8 @@ def numeral(n: int) -> str:
 
 def _item(row: LedgerRow, known: Mapping[str, str]) -> str:
     """问题 → 整改情况 → 状态 → 下一步."""
-    done = row.progress or f"定下措施{len(row.measures)}条，已办结{row.done_measures}条"
+    planned = f"定下措施{len(row.measures)}条，已办结{row.done_measures}条"
+    done = row.progress or (planned if row.measures else "还没有定下措施")
     parts = [_stop(redact(row.problem, known)), f"整改情况：{_stop(redact(done, known))}"]
     parts.append(f"状态：{_standing(row)}")
     if ahead := _next(row, known):

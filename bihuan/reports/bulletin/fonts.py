@@ -53,7 +53,10 @@ class Chosen:
         """One sentence for the page."""
         if not self.stand_ins:
             return "字体：按国家标准"
-        told = "、".join(f"{own}用 {family}" for own, family in self.stand_ins.items())
+        by_family: dict[str, list[str]] = {}
+        for own, family in self.stand_ins.items():
+            by_family.setdefault(family, []).append(own)
+        told = "，".join(f"{'、'.join(own)}用 {family}" for family, own in by_family.items())
         return f"本机缺标准字体，{told} 代替，行数字数不变"
 
 

@@ -37,19 +37,32 @@ class Page:
 
 def pages(bulletin: Bulletin) -> list[Page]:
     """The lines in pages; the first is shorter by its head and title."""
-    lines = [
-        line for block in bulletin.blocks for line in _lines(block.kind, block.text, block.matter)
-    ]
-    lines += [Line("blank", (), last=True)]
+    lines = [line for b in bulletin.blocks for line in _lines(b.kind, b.text, b.matter)]
     lines += [
-        Line("sign", ((bulletin.signature, False),), last=True),
-        Line("date", ((bulletin.day, False),), last=True),
+        _closing("blank", ""),
+        _closing("sign", bulletin.signature),
+        _closing("date", bulletin.day),
     ]
     room, made = LINES - HEAD - len(bulletin.title) - 1, []
     while lines:
-        made.append(tuple(lines[:room]))
-        lines, room = lines[room:], LINES
+        end = _end(lines, room)
+        made.append(tuple(lines[:end]))
+        lines, room = lines[end:], LINES
     return [Page(n, n % 2 == 1, some) for n, some in enumerate(made, start=1)]
+
+
+def _closing(kind: str, text: str) -> Line:
+    return Line(kind, ((text, False),) if text else (), last=True)
+
+
+def _end(lines: list[Line], room: int) -> int:
+    """Where a page ends: no heading is its last line, and the signature is not torn from its date."""
+    if len(lines) <= room:
+        return len(lines)
+    end = room
+    while end > 1 and lines[end - 1].kind in ("l1", "l2", "blank", "sign"):
+        end -= 1
+    return end
 
 
 def _lines(kind: str, text: str, matter: str) -> Iterator[Line]:

@@ -23,6 +23,7 @@ STANDS_IN = {
 }
 RED = RGBColor(0xC8, 0x10, 0x2E)
 LATIN = "Times New Roman"
+FOOT_LINE = Pt(22)
 PITCH, CELL, SIZE = Pt(28.95), Mm(156 / 28), Pt(16)
 TIGHT = -5  # twentieths of a point after each character: 28 of them fit into 156 mm
 # what follows a border in a paragraph's properties, by the schema's order
@@ -40,9 +41,12 @@ def docx(bulletin: Bulletin, export: Export) -> bytes:
         align = "left" if block.kind == "contact" else "justify"
         paragraph = _line(document, block.text, FACES[block.kind], chars=indent, align=align)
         paragraph.paragraph_format.keep_with_next = block.kind in ("l1", "l2")
-    _signature(document, bulletin)
+    # Frames hang on the paragraph after them, so both stand before the signature and keep its page;
+    # the blank line parts them, for LibreOffice takes only the last of two frames in a row.
     _foot(document, bulletin)
+    _line(document, "", FANG).paragraph_format.keep_with_next = True
     _provenance(document, bulletin, export)
+    _signature(document, bulletin)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -85,7 +89,6 @@ def _head(document: Any, bulletin: Bulletin) -> None:
 
 
 def _signature(document: Any, bulletin: Bulletin) -> None:
-    _line(document, "", FANG).paragraph_format.keep_with_next = True
     for text, cells in ((bulletin.signature, 2), (bulletin.day, 4)):
         paragraph = _line(document, text, FANG, align="right")
         paragraph.paragraph_format.right_indent = Length(CELL * cells)
@@ -96,14 +99,15 @@ def _foot(document: Any, bulletin: Bulletin) -> None:
     """版记: a frame of paragraphs that stands at the bottom of the last page's type area."""
     lines = [f"抄送：{bulletin.copies}。"] if bulletin.copies else []
     lines.append(f"{bulletin.printer}\t{bulletin.day}印发")
+    top = Mm(37 + 225) - Pt(FOOT_LINE.pt * len(lines) + 4)
     for text in lines:
-        paragraph = _line(document, text, FANG, size=Pt(14), line=Pt(22), align="left")
+        paragraph = _line(document, text, FANG, size=Pt(14), line=FOOT_LINE, align="left")
         paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(151), WD_TAB_ALIGNMENT.RIGHT)
         paragraph.paragraph_format.left_indent = Pt(14)
-        _framed(paragraph)
+        _framed(paragraph, Length(top))
 
 
-def _framed(paragraph: Paragraph) -> None:
+def _framed(paragraph: Paragraph, top: Length) -> None:
     """One line of the 版记: 0.35 mm above and below all, 0.25 mm between."""
     edges = parse_xml(
         f'<w:pBdr {nsdecls("w")}><w:top w:val="single" w:sz="8" w:space="1" w:color="000000"/>'
@@ -111,13 +115,14 @@ def _framed(paragraph: Paragraph) -> None:
         '<w:between w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
     )
     paragraph._p.get_or_add_pPr().insert_element_before(edges, *AFTER_BORDER)
-    _frame(paragraph, 'w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"')
+    _frame(paragraph, top)
 
 
-def _frame(paragraph: Paragraph, where: str) -> None:
-    """Let a paragraph stand at a place of the page, outside the flow, as wide as the type area."""
+def _frame(paragraph: Paragraph, top: Length) -> None:
+    """Let a paragraph stand so far from the page's top, outside the flow, as wide as the type area."""
     frame = parse_xml(
-        f'<w:framePr {nsdecls("w")} w:w="{_twips(Mm(156))}" w:hSpace="0" w:wrap="around" {where}/>'
+        f'<w:framePr {nsdecls("w")} w:w="{_twips(Mm(156))}" w:hSpace="0" w:wrap="around" w:vAnchor="page"'
+        f' w:hAnchor="page" w:x="{_twips(Mm(28))}" w:y="{_twips(top)}"/>'
     )
     properties = paragraph._p.get_or_add_pPr()
     properties.insert_element_before(frame, "w:widowControl", "w:numPr", "w:pBdr", *AFTER_BORDER)
@@ -136,10 +141,7 @@ def _provenance(document: Any, bulletin: Bulletin, export: Export) -> None:
     core.comments = export.says
     said = f"{export.says}。本件由台账生成，字体按 GB/T 9704-2012 写明，本机没有的由办公软件代替。"
     note = _line(document, said, FANG, size=Pt(7), line=Pt(9), align="left")
-    _frame(
-        note, f'w:vAnchor="page" w:hAnchor="page" w:x="{_twips(Mm(28))}" w:y="{_twips(Mm(280))}"'
-    )
-    _line(document, "", FANG, size=Pt(1), line=Pt(1))  # a frame needs a paragraph to hang on
+    _frame(note, Mm(280))
 
 
 def _line(document: Any, text: str, face: str, **more: Any) -> Paragraph:

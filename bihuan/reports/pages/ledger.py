@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """One aspect's progress: (colour, how many) of each part, and the figures."""
+    """One aspect's progress: (colour, sixtieths) of each part, and the figures."""
 
     name: str
     done: int
@@ -136,9 +136,7 @@ def _aspects(rows: Sequence[LedgerRow]) -> list[Aspect]:
     for name in dict.fromkeys(row.aspect for row in rows):
         under = [row for row in rows if row.aspect == name]
         counts = Counter(_colour(row) for row in under)
-        parts = tuple(
-            (colour, counts[colour]) for colour in ("g", "b", "a", "r", "k") if counts[colour]
-        )
+        parts = tuple((c, max(1, round(60 * counts[c] / len(under)))) for c in "gbark" if counts[c])
         made.append(Aspect(name or str(_("未分方面")), counts["g"], len(under), parts))
     return made
 
