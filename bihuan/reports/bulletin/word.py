@@ -41,12 +41,7 @@ def docx(bulletin: Bulletin, export: Export) -> bytes:
         align = "left" if block.kind == "contact" else "justify"
         paragraph = _line(document, block.text, FACES[block.kind], chars=indent, align=align)
         paragraph.paragraph_format.keep_with_next = block.kind in ("l1", "l2")
-    # Frames hang on the paragraph after them, so both stand before the signature and keep its page;
-    # the blank line parts them, for LibreOffice takes only the last of two frames in a row.
-    _foot(document, bulletin)
-    _line(document, "", FANG).paragraph_format.keep_with_next = True
-    _provenance(document, bulletin, export)
-    _signature(document, bulletin)
+    _close(document, bulletin, export)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -88,34 +83,44 @@ def _head(document: Any, bulletin: Bulletin) -> None:
     _line(document, "", FANG)
 
 
-def _signature(document: Any, bulletin: Bulletin) -> None:
-    for text, cells in ((bulletin.signature, 2), (bulletin.day, 4)):
-        paragraph = _line(document, text, FANG, align="right")
-        paragraph.paragraph_format.right_indent = Length(CELL * cells)
-        paragraph.paragraph_format.keep_with_next = cells == 2
+def _close(document: Any, bulletin: Bulletin, export: Export) -> None:
+    """Signature and date; 版记 and provenance stand in frames at fixed places of the same page.
+
+    A frame hangs on the paragraph after it, and LibreOffice takes only the last of frames in a
+    row: so each stands before a line of the signature, which are kept together.
+    """
+    top = Mm(37 + 225) - Pt(FOOT_LINE.pt * (2 if bulletin.copies else 1) + 10)
+    if bulletin.copies:
+        _foot(document, f"抄送：{bulletin.copies}。", top, edges=(8, 6))
+        top += Pt(FOOT_LINE.pt + 6)
+    _line(document, "", FANG).paragraph_format.keep_with_next = True
+    printed = f"{bulletin.printer}\t{bulletin.day}印发"
+    _foot(document, printed, top, edges=(0 if bulletin.copies else 8, 8))
+    _signed(document, bulletin.signature, 2).paragraph_format.keep_with_next = True
+    _provenance(document, bulletin, export)
+    _signed(document, bulletin.day, 4)
 
 
-def _foot(document: Any, bulletin: Bulletin) -> None:
-    """版记: a frame of paragraphs that stands at the bottom of the last page's type area."""
-    lines = [f"抄送：{bulletin.copies}。"] if bulletin.copies else []
-    lines.append(f"{bulletin.printer}\t{bulletin.day}印发")
-    top = Mm(37 + 225) - Pt(FOOT_LINE.pt * len(lines) + 4)
-    for text in lines:
-        paragraph = _line(document, text, FANG, size=Pt(14), line=FOOT_LINE, align="left")
-        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(151), WD_TAB_ALIGNMENT.RIGHT)
-        paragraph.paragraph_format.left_indent = Pt(14)
-        _framed(paragraph, Length(top))
+def _signed(document: Any, text: str, cells: int) -> Paragraph:
+    """Right, so many characters in from the edge."""
+    paragraph = _line(document, text, FANG, align="right")
+    paragraph.paragraph_format.right_indent = Length(CELL * cells)
+    return paragraph
 
 
-def _framed(paragraph: Paragraph, top: Length) -> None:
-    """One line of the 版记: 0.35 mm above and below all, 0.25 mm between."""
-    edges = parse_xml(
-        f'<w:pBdr {nsdecls("w")}><w:top w:val="single" w:sz="8" w:space="1" w:color="000000"/>'
-        '<w:bottom w:val="single" w:sz="8" w:space="1" w:color="000000"/>'
-        '<w:between w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
+def _foot(document: Any, text: str, top: int, *, edges: tuple[int, int]) -> None:
+    """One line of the 版记; `edges` above and below in eighths of a point (0.35 and 0.25 mm)."""
+    paragraph = _line(document, text, FANG, size=Pt(14), line=FOOT_LINE, align="left")
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(151), WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.paragraph_format.left_indent = Pt(14)
+    drawn = "".join(
+        f'<w:{side} w:val="single" w:sz="{eighths}" w:space="1" w:color="000000"/>'
+        for side, eighths in zip(("top", "bottom"), edges, strict=True)
+        if eighths
     )
-    paragraph._p.get_or_add_pPr().insert_element_before(edges, *AFTER_BORDER)
-    _frame(paragraph, top)
+    border = parse_xml(f"<w:pBdr {nsdecls('w')}>{drawn}</w:pBdr>")
+    paragraph._p.get_or_add_pPr().insert_element_before(border, *AFTER_BORDER)
+    _frame(paragraph, Length(top))
 
 
 def _frame(paragraph: Paragraph, top: Length) -> None:
