@@ -185,6 +185,13 @@ def test_a_photo_of_paper_is_read_with_a_box_for_every_line():
     assert first.bottom < second.top
 
 
+def test_a_photo_taken_upside_down_is_turned():
+    held = io.BytesIO()
+    upright = Image.open(io.BytesIO(print_image("社区党组织逐项整改", "建立长效机制")))
+    upright.rotate(180).save(held, "JPEG")
+    assert decode(held.getvalue(), "倒.jpg").text == "社区党组织逐项整改\n建立长效机制"
+
+
 def test_a_scanned_page_among_pages_of_text_is_read_in_its_place():
     scanned = pypdfium2.PdfDocument(print_image("第二页是扫描的", kind="pdf"))
     whole = pypdfium2.PdfDocument(typst.compile(f"{SENTENCE}\n#pagebreak()\n{SENTENCE}".encode()))

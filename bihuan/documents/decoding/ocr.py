@@ -46,6 +46,7 @@ def _engine() -> RapidOCR:
         params={
             "Global.log_level": "critical",
             "Global.text_score": 0.3,
+            "Global.use_cls": False,  # it turned sound lines of a scan upside down; see _lines
             "Global.max_side_len": picture.SIDE,
             f"{threads}.intra_op_num_threads": 1,
             f"{threads}.inter_op_num_threads": 1,
@@ -55,8 +56,7 @@ def _engine() -> RapidOCR:
         }
     )
     engine(np.full((64, 256, 3), 255, np.uint8))
-    engine._load_cls_model()  # a blank page loads only the detector
-    engine._load_rec_model()
+    engine._load_rec_model()  # a blank page loads only the detector
     return engine
 
 
@@ -143,6 +143,20 @@ def _laid(page: str | Image.Image) -> tuple[str, list[Box], int]:
 
 
 def _lines(image: Image.Image) -> list[Line]:
+    """The pieces of print on a page; one that makes no sense is tried upside down."""
+    found = _found(image)
+    if not found or _sense(found) >= UNSURE:
+        return found
+    _allow_a_page()
+    turned = _found(image.rotate(180))
+    return turned if _sense(turned) > _sense(found) else found
+
+
+def _sense(lines: Sequence[Line]) -> float:
+    return sum(line.sure for line in lines) / max(len(lines), 1)
+
+
+def _found(image: Image.Image) -> list[Line]:
     found: Any = ENGINE(np.asarray(image)[:, :, ::-1])
     if found.boxes is None:
         return []

@@ -8,7 +8,7 @@ class Box:
     """Where a run of text stands on its page.
 
     `span` is a range of code points of the decoded text; the four sides are
-    fractions of the page's width and height, from its top left corner.
+    fractions of the width and height of the upright page, from its top left corner.
     """
 
     span: tuple[int, int]
