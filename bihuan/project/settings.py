@@ -20,12 +20,7 @@ HOME = database.home()
 
 
 def _secret(name: str) -> str:
-    path = HOME / name
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    return path.read_text()
+    return database.once(HOME / name, secrets.token_urlsafe(64))
 
 
 def _outside(url: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -154,3 +155,25 @@ def test_a_home_its_user_cannot_enter_is_left_as_it_is(tmp_path):
         assert not may_enter(closed / "home", who)
         assert this.root.parent == Path("/var/lib/bihuan")
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+
+
+def test_a_home_begun_anew_parts_from_the_server_of_the_old_one(place):
+    home, root = place / "again", place / "elsewhere"
+    home.mkdir(mode=0o700)
+    server = replace(database.cluster(place), home=home, root=root)
+    with database.held(server):
+        before = alive(server)
+    (home / "database.secret").unlink()
+    with database.held(server):
+        assert alive(server) == before
+    assert len(list(root.glob("left-*/data"))) == 1
+
+
+def test_lost_passwords_inside_a_home_are_told_and_nothing_is_moved(server):
+    secret = server.home / "database.secret"
+    kept = secret.read_text()
+    secret.write_text(kept.replace(database.parameters(server, "postgres")["password"], "x"))
+    with pytest.raises(database.Unstartable, match="不是这个数据库的口令"):
+        database.start(server)
+    secret.write_text(kept)
+    database.start(server)
