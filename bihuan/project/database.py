@@ -17,7 +17,7 @@ from .server import name, parameters
 
 __all__ = [
     "ROLES", "SUPERUSER", "Cluster", "Unstartable", "cluster", "held", "home", "name", "once",
-    "parameters", "pid", "psql", "start", "stop", "url",
+    "parameters", "pid", "psql", "renew", "start", "stop", "url",
 ]  # fmt: skip
 
 
@@ -70,10 +70,7 @@ def _leave(this: Cluster, users: int) -> None:
 
 def renew(this: Cluster) -> None:
     """Drop the database with all that is in it, and have an empty one. The server must be up."""
-    how = parameters(this, SUPERUSER) | {"dbname": "postgres"}
-    with psycopg.connect(**how, autocommit=True) as database:
-        database.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-    _furnish(this)
+    server.renew(this)
 
 
 def pid(this: Cluster) -> int | None:

@@ -122,6 +122,14 @@ def furnish(this: Cluster) -> None:
     write(this, "furnished", _mark(this))
 
 
+def renew(this: Cluster) -> None:
+    """Drop the database with all that is in it, and have an empty one. The server must be up."""
+    how = parameters(this, SUPERUSER) | {"dbname": "postgres"}
+    with psycopg.connect(**how, autocommit=True) as database:
+        database.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    furnish(this)
+
+
 def _mark(this: Cluster) -> str:
     return sha256(passwords(this)[SUPERUSER].encode()).hexdigest()
 
