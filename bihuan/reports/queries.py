@@ -231,13 +231,14 @@ def _look_back(file: _File, around: _Around) -> str:
     looked = file.last("look_back", "rebound", "check_up")
     if looked is not None:
         word = {"look_back": "未反弹", "rebound": "反弹", "check_up": "已检查"}[looked.act]
-        return f"{word}（{_on(looked)}）"
+        return f"{word}（{_words(_on(looked))}）"
     clock = next(
         (c for c in file.state.clocks.values() if c.clock == "look_back" and not c.met), None
     )
     if clock is None:
         return ""
-    return f"未到期（{clock.due}）" if clock.due >= around.today else f"已到期，未查（{clock.due}）"
+    word = "未到期" if clock.due >= around.today else "已到期，未查"
+    return f"{word}（{_words(clock.due)}）"
 
 
 def _late(state: core.Matter, around: _Around) -> int:
@@ -273,6 +274,10 @@ def _by(line: core.Line | None, known: _Known) -> Duty:
 
 def _on(line: core.Line | None) -> date | None:
     return timezone.localdate(line.happened) if line else None
+
+
+def _words(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def _day(value: object) -> date | None:

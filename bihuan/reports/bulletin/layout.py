@@ -12,7 +12,8 @@ from .compose import Bulletin
 LINES, CHARACTERS, HEAD = 22, 28, 10  # lines the head of the first page takes
 NO_START = set("，。、；：？！）》〉」』】”’％%…—．.,;:!?)／")
 NO_END = set("（《〈「『【“‘(")
-TOKEN = re.compile(r"[0-9A-Za-z.@%_-]+|.", re.DOTALL)
+STICKY = ("l1", "l2", "contact", "blank", "sign")  # never alone at the foot of a page
+TOKEN = re.compile(r"【[^】]*】|[0-9A-Za-z.@%_-]+|.", re.DOTALL)
 GAP = re.compile(r"(【[^】]*】)")
 
 
@@ -56,11 +57,11 @@ def _closing(kind: str, text: str) -> Line:
 
 
 def _end(lines: list[Line], room: int) -> int:
-    """Where a page ends: no heading is its last line, and the signature is not torn from its date."""
+    """Where a page ends: no heading is its last line, and no page holds a signature alone."""
     if len(lines) <= room:
         return len(lines)
     end = room
-    while end > 1 and lines[end - 1].kind in ("l1", "l2", "blank", "sign"):
+    while end > 1 and lines[end - 1].kind in STICKY:
         end -= 1
     return end
 

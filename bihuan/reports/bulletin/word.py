@@ -40,7 +40,7 @@ def docx(bulletin: Bulletin, export: Export) -> bytes:
         indent = 0 if block.kind == "to" else 200
         align = "left" if block.kind == "contact" else "justify"
         paragraph = _line(document, block.text, FACES[block.kind], chars=indent, align=align)
-        paragraph.paragraph_format.keep_with_next = block.kind in ("l1", "l2")
+        paragraph.paragraph_format.keep_with_next = block.kind in ("l1", "l2", "contact")
     _close(document, bulletin, export)
     out = io.BytesIO()
     document.save(out)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bihuan.matters.models import Matter
@@ -31,10 +32,10 @@ class ParticularsForm(forms.ModelForm):
             for name in ("inspected_from", "inspected_until", "feedback_on")
         }
         help_texts = {
-            "inspected_by": "自查的留空",
-            "number": "例：清社党〔2026〕12号",
-            "recipients": "留空写“各党支部、各居民小组，全体居民”",
-            "mailbox": "写在哪里，例：党群服务站门口",
+            "inspected_by": _lazy("自查的留空"),
+            "number": _lazy("例：清社党〔2026〕12号"),
+            "recipients": _lazy("留空写“各党支部、各居民小组，全体居民”"),
+            "mailbox": _lazy("写在哪里，例：党群服务站门口"),
         }
 
     def clean(self) -> None:
