@@ -129,7 +129,7 @@ def organization(paper: Paper) -> str | None:
     if m := _SIGNED.search(fold(text.rstrip()[-200:])):
         return m["name"]
     for pattern in _ORGANISATION:
-        m = pattern.search(text, 0, _BEGINNING)
+        m = pattern.search(paper.folded, 0, _BEGINNING)
         name = next((v for v in m.groupdict().values() if v), "") if m else ""
         if name and not _NOT_NAMES.match(name):
             return name

@@ -196,7 +196,7 @@ def _time(m: re.Match[str], text: str) -> _Value | None:
     if unit == "年" and (printed[0].isdigit() and len(printed) > 2):
         return None
     if printed == "一" and not (
-        before in "满近达了逾超足" or (unit == "周" and after[:1] not in "一岁年")
+        (before and before in "满近达了逾超足") or (unit == "周" and after[:1] not in "一岁年")
     ):
         return None
     if unit == "季度" and not printed[0].isdigit():
