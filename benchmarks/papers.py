@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import opencc_pyo3
@@ -39,10 +40,8 @@ def main(megabytes: float = 0.5) -> None:
         text = base * int(megabytes * 1_000_000 / len(base.encode()) + 1)
         size = len(text.encode()) / 1_000_000
         papers.read(base, name)
-        rounds = [
-            (cpu(lambda: convert(text)), cpu(lambda: papers.read(text, name)))
-            for _ in range(ROUNDS)
-        ]
+        floor, mine = partial(convert, text), partial(papers.read, text, name)
+        rounds = [(cpu(floor), cpu(mine)) for _ in range(ROUNDS)]
         ours = size / statistics.median(mine for _, mine in rounds)
         told = {
             "question": "P9 papers",

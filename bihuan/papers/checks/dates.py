@@ -23,8 +23,8 @@ _NTH = re.compile(
     r"第(?:巡察|督导|督查|指导|检查|工作)组|(?<!\d)\d{1,4}(?:[省市区县]委|街道|镇党委)(?=第|巡察|反馈)"
 )
 
-_DIGIT = re.compile(r"[0-9]")
-_NTH_FIRST = re.compile(r"[第0-9]")
+_DIGIT = re.compile(r"[0-9]+")
+_NTH_FIRST = re.compile(r"第|[0-9]+")
 
 
 def impossible(page: Page) -> Iterator[Finding]:
