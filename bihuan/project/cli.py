@@ -1,6 +1,7 @@
 """The `bihuan` command. Each subcommand lives in `project/commands` and is imported when called."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -25,7 +26,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     name = parser.parse_args(argv[:1]).command
     module = import_module(f"bihuan.project.commands.{COMMANDS[name][0]}")
-    return int(module.run(argv[1:]) or 0)
+    try:
+        return int(module.run(argv[1:]) or 0)
+    except BrokenPipeError:  # whoever read our words has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _listing() -> str:

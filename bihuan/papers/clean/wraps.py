@@ -1,7 +1,7 @@
 """Hard-wrapped lines: a paragraph that a narrow page cut into lines is one paragraph again."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from bihuan.papers.clean.cleaned import Edit
@@ -13,6 +13,9 @@ _BEGUN = re.compile(
     r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.,]|[(（]?\d{1,3}[)）、.]|[①-⑳【●■◆•·]|——?"
     r"|[一二三四五六七八九十]是|第[一二三四五六七八九十]|问题|整改|其[一二三四五六]|$)"
 )
+_SLIM = re.compile(r"[A-Za-z0-9 %.]")
+Measure = Callable[[str], float]
+
 _NARROWEST = 18
 _WIDEST = 60
 _RAGGED = 3  # how many characters a full line may fall short of the width
@@ -21,32 +24,50 @@ _RAGGED = 3  # how many characters a full line may fall short of the width
 def joins(folded: str) -> Iterator[Edit]:
     """Join the lines of a text whose lines mostly break off in the middle at one width."""
     lines = folded.split("\n")
-    width = _width(lines)
+    measure, width = _width(lines)
     if not width:
         return
     at = 0
     for here, there in pairwise(lines):
         at += len(here) + 1
-        if _goes_on(here, there, width):
+        if _goes_on(here, there, width - measure(here.rstrip())):
             end = at + len(there) - len(there.lstrip())
             yield Edit(at - 1 - (len(here) - len(here.rstrip())), end, "")
 
 
-def _width(lines: list[str]) -> int:
-    """The width a text was wrapped at, or 0: most lines break off within a character or two of it."""
-    cut = [len(bare) for line in lines if (bare := line.rstrip())[-1:] not in _FINISHED]
-    cut = [length for length in cut if length >= _NARROWEST]
-    full = max(cut, default=0)
-    if len(cut) < 3 or full > _WIDEST:
-        return 0
-    near = sum(length >= full - _RAGGED for length in cut)
-    return full if near >= 0.7 * len(cut) else 0
+def _width(lines: list[str]) -> tuple[Measure, float]:
+    """How a text was wrapped and at which width, 0 when it was not.
+
+    A program counts characters, a page their breadth: what makes the lines more even is right.
+    """
+    bare = [line.rstrip() for line in lines]
+    cut = [line for line in bare if line[-1:] not in _FINISHED and len(line) >= _NARROWEST]
+    _even, width, measure = max(
+        ((*_evenness([measure(line) for line in cut]), measure) for measure in (len, _breadth)),
+        key=lambda found: found[0],
+    )
+    return measure, width
 
 
-def _goes_on(here: str, there: str, width: int) -> bool:
-    if len(here.rstrip()) < width - _RAGGED or not there.strip():
+def _evenness(lengths: Sequence[float]) -> tuple[float, float]:
+    """The share of lines near the full width, and that width, 0 when they were not wrapped."""
+    full = max(lengths, default=0)
+    if len(lengths) < 3 or full > _WIDEST:
+        return 0, 0
+    near = sum(length >= full - _RAGGED for length in lengths) / len(lengths)
+    return near, full if near >= 0.7 else 0
+
+
+def _breadth(line: str) -> float:
+    """Breadth in Chinese characters; letters, figures and spaces take half of one."""
+    return len(line) - len(_SLIM.findall(line)) / 2
+
+
+def _goes_on(here: str, there: str, room: float) -> bool:
+    """Whether a line goes on in the next one; `room` is what it leaves of the width."""
+    if room > _RAGGED or not there.strip():
         return False
     finished = here.rstrip()[-1:] in _FINISHED
-    if finished and (len(here.rstrip()) < width or there[:1].isspace()):
+    if finished and (room > 0 or there[:1].isspace()):
         return False
     return not _BEGUN.match(there)
