@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 from bihuan import core
 from bihuan.people.walls import Statement, ask
@@ -76,7 +76,7 @@ def first(row: Matter, step: Step) -> None:
     Gives `row` the state it stands in and, unless it has one, its number.
     """
     about = {
-        "community": row.community_id, "counter": uuid7(), "label": step.after.procedure.label,
+        "community": row.community_id, "counter": str(uuid7()), "label": step.after.procedure.label,
         "year": row.opened_at.year, "number": row.number, "procedure": row.procedure,
         "edition": row.edition, "title": row.title, "aspect": row.aspect,
         "parent": row.parent_id, "nth": row.nth, "opened_at": row.opened_at,
@@ -117,11 +117,17 @@ def _plain(step: Step) -> dict[str, Any]:
         "old_seq": step.before.seq,
         "old_head": step.before.head,
         "letters": step.letters,
-        "letter_id": uuid7(),
+        "letter_id": str(uuid7()),
         "entered": step.entries[-1].line.entered,
         "entries": [_traced(entry) for entry in step.entries],
         "clocks": [
-            {"id": uuid7(), "name": name, "due": clock.due, "amber": clock.amber, "met": clock.met}
+            {
+                "id": str(uuid7()),
+                "name": name,
+                "due": clock.due,
+                "amber": clock.amber,
+                "met": clock.met,
+            }
             for name, clock in clocks.items()
         ],
     }
@@ -130,7 +136,7 @@ def _plain(step: Step) -> dict[str, Any]:
 def _traced(entry: core.Entry) -> dict[str, Any]:
     line = entry.line
     return {
-        "id": uuid7(), "seq": line.seq, "kind": line.kind, "act": line.act, "by": line.by,
+        "id": str(uuid7()), "seq": line.seq, "kind": line.kind, "act": line.act, "by": line.by,
         "happened": line.happened, "entered": line.entered, "stage": line.stage,
         "key": line.key or None, "digest": entry.digest, "payload": entry.payload.decode(),
     }  # fmt: skip
