@@ -62,6 +62,9 @@ def served(worker: str, *, fsync: bool = False) -> Iterator[str]:
         migrate()
         with superuser() as server:
             server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            server.execute(  # a template may have no guests, not even one who is just leaving
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'bihuan'"
+            )
             server.execute(f"CREATE DATABASE {name} TEMPLATE bihuan OWNER bihuan_owner")
             server.execute(f"GRANT CONNECT ON DATABASE {name} TO bihuan_app, bihuan_sweep")
         fcntl.flock(lock, fcntl.LOCK_UN)
