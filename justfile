@@ -40,6 +40,10 @@ chaos:
 lock:
     python3 scripts/lock.py
 
+# bring the English of the pages up to date, and name what has none yet
+words:
+    uv run python scripts/words.py
+
 # format and mend what can be mended
 fix:
     uv run ruff check --fix .
