@@ -1,6 +1,7 @@
 """The desk: every page answers whom it should, refuses whom it should, and says why."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 
 from bihuan.matters import evidence, queries, record
 from bihuan.matters.models import Matter
+from tests.rooms import papers, test_documents
 from tests.world import PASSWORD, World
 
 
@@ -301,3 +303,15 @@ def test_a_picture_is_small_in_a_list_and_asked_for_each_time(world: World) -> N
     assert shown["Cache-Control"] == "private, no-cache"
     assert client.get(where, headers={"If-None-Match": shown["ETag"]}).status_code == 304
     assert signed_in(world.stranger).get(where).status_code == 404
+
+
+def test_only_a_matter_read_from_a_paper_leads_to_its_source(world: World) -> None:
+    paper = papers.read(world)
+    test_documents.post(world, paper, test_documents.rows(world, paper)[:1])
+    posted = queries.list_page(world.community.id, queries.Filters(), date.max).rows[0]
+    logged = world.rectification(title="没有材料的事")
+    client = signed_in(world.secretary)
+    for row, led in ((posted, True), (logged, False)):
+        where = reverse("documents:source", args=[row.id])
+        assert (where in client.get(page_of(row)).content.decode()) is led
+        assert (client.get(where).status_code == 404) is not led

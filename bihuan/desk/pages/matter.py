@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.desk.navigation import elsewhere
 from bihuan.desk.view import View
+from bihuan.documents import queries as papers
 from bihuan.matters import drafts, evidence, queries
 from bihuan.matters.forms import ActForm
 from bihuan.matters.models import Matter
@@ -36,7 +37,7 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         "notes": _notes(view, said),
         "trace": view.told[:SHOWN],
         "older": view.told[SHOWN:],
-        "source": elsewhere("documents:source", matter_id),
+        "source": _source(view),
     }
     return render(request, "desk/matter.html", page)
 
@@ -46,6 +47,12 @@ def _notes(view: View, said: dict[str, str]) -> list[tuple[str, str]]:
     opened = {proof.commitment for proof in view.opening}
     now = [p for p in view.on_file if p.commitment in said and p.commitment not in opened]
     return [(proof.label, said[proof.commitment]) for proof in now]
+
+
+def _source(view: View) -> str:
+    """The address of the paper it was read from; empty when it was read from none."""
+    known = papers.source_of(view.row.community_id, view.row.id)
+    return elsewhere("documents:source", view.row.id) if known else ""
 
 
 def find(here: Standing, matter_id: UUID) -> View:
