@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from . import trace, words
 from .event import Answer, Event, Hand, Objection, Person, Plain, Refused
 from .matter import Child, Matter
-from .procedure import ANSWER, CLOCK, LETTER, SAME, Act, Procedure
+from .procedure import ANSWER, CLOCK, LETTER, SAME, START, Act, Procedure
 from .words.closes import proxied
 from .words.to import lands
 from .words.who import role
@@ -185,15 +185,17 @@ def choices(matter: Matter, person: Person, at: datetime) -> Iterator[Choice]:
 def worked(matter: Matter) -> tuple[Hand, ...]:
     """Everyone who did the work since the beginning or the last rebound, each once.
 
-    Who only accepted the work, by an act that closes, did not do it and is not among them.
+    Who only opened it, or accepted the work by an act that closes, did not do it.
     """
-    acts = matter.procedure.acts
     doing = (
-        hands
-        for name, hands in matter.hands.items()
-        if acts[name].to == SAME or not matter.procedure.closed(acts[name].to)
+        hands for name, hands in matter.hands.items() if _works(matter, matter.procedure.acts[name])
     )
     return tuple(dict.fromkeys(hand for hands in doing for hand in hands))
+
+
+def _works(matter: Matter, act: Act) -> bool:
+    closes = act.to != SAME and matter.procedure.closed(act.to)
+    return not closes and START not in act.start
 
 
 def late_entry(line: trace.Line, before: datetime | None, procedure: Procedure) -> bool:
