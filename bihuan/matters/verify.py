@@ -24,7 +24,7 @@ def matter(community: UUID | str, matter_id: UUID | str) -> list[str]:
     """
     with tenant(community):
         row = Matter.objects.get(id=matter_id)
-        entries = list(Entry.objects.filter(matter_id=matter_id).order_by("seq"))
+        entries = list(row.trace.order_by("seq"))
     payloads = [bytes(entry.payload) for entry in entries]
     found = core.breaks(str(row.id), str(row.community_id), payloads, row.head, row.seq)
     said = [f"{broken.seq} {broken.why}" for broken in found]
