@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 EVERY = 15.0  # seconds between two looks for what others left; a new paper wakes the thread at once
 
-_wake = threading.Event()
+_wake, _stop = threading.Event(), threading.Event()
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
 
@@ -41,10 +41,22 @@ def wake() -> None:
     _wake.set()
 
 
+def stop() -> None:
+    """Let the thread finish the paper at hand and end; does nothing twice."""
+    thread = _thread
+    if thread is not None and thread.is_alive():
+        _stop.set()
+        _wake.set()
+        thread.join()
+        _stop.clear()
+
+
 def sweep() -> int:
     """Read everything that waits, in every community; how many papers were looked at."""
     waiting = unread()
     for community, paper in waiting:
+        if _stop.is_set():
+            break
         try:
             reading.read_paper(community, paper)
         except Exception:
@@ -69,11 +81,12 @@ def elsewhere(do: Callable[..., Any], *args: Any) -> Any:
 
 
 def _run() -> None:
-    while True:
+    while not _stop.is_set():
         _wake.clear()
         try:
             close_old_connections()
             sweep()
         except Exception:
             log.exception("the reader rests")
-        _wake.wait(EVERY)
+        _stop.is_set() or _wake.wait(EVERY)
+    connections.close_all()

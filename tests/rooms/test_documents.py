@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 
-from bihuan.documents import correcting, files, folding, posting, queries, reading, receiving
+from bihuan.documents import (
+    correcting,
+    files,
+    folding,
+    posting,
+    queries,
+    reading,
+    receiving,
+    worker,
+)
 from bihuan.documents.correcting import Wish
 from bihuan.documents.decoding import limits
 from bihuan.documents.models import Correction, Paper, Posting, Reading
@@ -15,6 +24,12 @@ from tests.rooms import papers
 from tests.world import LATER, NOON, World
 
 DUE = date(2026, 12, 18)
+
+
+@pytest.fixture(autouse=True)
+def no_thread() -> None:
+    """A reader left by another test would read what waits here."""
+    worker.stop()
 
 
 def desk(world: World, paper: Paper) -> queries.Desk:
@@ -132,8 +147,6 @@ def test_a_paper_is_read_once(world: World) -> None:
 
 
 def test_a_paper_left_half_read_is_taken_up_again(world: World) -> None:
-    from bihuan.documents import worker
-
     paper = papers.received(world)
     with tenant(world.community.id):  # its reader was killed
         Paper.objects.filter(id=paper.id).update(state="reading", tries=1)

@@ -21,6 +21,7 @@ INDEX = "/documents/"
 @pytest.fixture(autouse=True)
 def no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader beside the requests would read the papers of other tests."""
+    worker.stop()
     monkeypatch.setattr(worker, "start", lambda: None)
     monkeypatch.setattr(worker, "wake", lambda: None)
 

@@ -1,7 +1,7 @@
 """What the reading page shows: the source, the records as cards, what was found, what was changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -42,13 +42,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One finding as a question; `ref` is the record it asks about."""
+    """What was found about one record, or one place, as questions; `at` is where it stands."""
 
     n: int
-    label: str
-    says: str
     ref: str
     page: int
+    at: int
+    labels: Sequence[str]
+    says: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def context(request: HttpRequest, paper_id: UUID) -> dict[str, Any]:
         "cards": cards,
         "loose": folding.loose(found.items, problems),
         "dropped": [item for item in found.items if item.dropped],
-        "findings": asked,
+        "findings": together(asked, cards),
         "blocks": source.blocks(_source(found, problems, asked), lo, hi),
         "earlier": lo - 1 if lo else None,
         "later": hi + 1 if hi < len(found.paper.text) else None,
@@ -116,30 +117,76 @@ def _place(request: HttpRequest, found: queries.Desk) -> int:
 def _source(
     found: queries.Desk, problems: Sequence[folding.Problem], asked: Sequence[Found]
 ) -> source.Source:
-    spans = [tuple(one["span"]) for one in found.values.get("findings", [])]
-    anchors = {
-        span[0]: f"f-{one.n}" for one, span in reversed(list(zip(asked, spans, strict=True)))
-    }
+    anchors = {one.at: f"f-{one.n}" for one in reversed(asked)}
     return source.Source(
         found.paper.text, found.items, found.marks, found.paper.pages, anchors,
-        source.labels(found.items, problems), [(span[0], span[0]) for span in spans],
+        source.labels(found.items, problems), [(one.at, one.at) for one in asked],
     )  # fmt: skip
 
 
 def findings(found: queries.Desk) -> list[Found]:
-    """What was found, as it was read, each pointing at the record that now stands there."""
+    """What was found, as it was read; what is asked about one record is asked at once."""
     keys = folding.keys_of(found.values)
     items = {item.key: item for item in found.items}
+    heaps: dict[Any, list[Mapping[str, Any]]] = {}
+    for n, one in enumerate(found.values.get("findings", [])):
+        ref = folding.find(items, keys.get(one["record"] or "", ""))
+        if ref is None or not items[ref].dropped:
+            heaps.setdefault(ref or n, []).append(one)
     return [
         Found(
-            n,
-            str(FINDINGS.get(one["kind"], _("请核对"))),
-            one["says"],
-            folding.find(items, keys.get(one["record"] or "", "")) or "",
-            _page(found.paper, one["span"][0]),
+            n, ref if isinstance(ref, str) else "", _page(found.paper, heap[0]["span"][0]),
+            heap[0]["span"][0], _labels(heap), _says(items.get(ref), heap),
         )
-        for n, one in enumerate(found.values.get("findings", []), start=1)
+        for n, (ref, heap) in enumerate(heaps.items(), start=1)
+    ]  # fmt: skip
+
+
+LACKING = ("no_owner", "no_date", "no_state")  # what a ledger asks anyway
+MANY = 3  # problems that lack the same are asked about at once
+
+
+def _labels(heap: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [
+        str(label)
+        for label in dict.fromkeys(FINDINGS.get(one["kind"], _("请核对")) for one in heap)
     ]
+
+
+def _what(labels: Sequence[str]) -> str:
+    return "、".join(label.removeprefix("没有") for label in labels)
+
+
+def _says(item: folding.Item | None, heap: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each question as it was put; several gaps of one record in one sentence."""
+    lacking = [one for one in heap if one["kind"] in LACKING]
+    if item is None or len(lacking) < 2:
+        return [one["says"] for one in heap]
+    says = _("“%(title)s”没有写%(what)s。能补的请补上；列入台账时也会一次问清。")
+    rest = [one["says"] for one in heap if one not in lacking]
+    return [says % {"title": item.title, "what": _what(_labels(lacking))}, *rest]
+
+
+def together(asked: Sequence[Found], cards: Sequence[Card]) -> list[Found]:
+    """The same gap of many problems is one question that names them all."""
+    numbers = {card.item.key: card.n for card in cards}
+    gaps = {str(FINDINGS[kind]) for kind in LACKING}
+    alike: dict[tuple[str, ...], list[Found]] = {}
+    for one in asked:
+        if set(one.labels) <= gaps and one.ref in numbers:
+            alike.setdefault(tuple(one.labels), []).append(one)
+    many = {labels: heap for labels, heap in alike.items() if len(heap) >= MANY}
+    held = {one.n for heap in many.values() for one in heap}
+    said = [
+        replace(
+            heap[0], ref="", says=[
+                _("%(n)d 个问题没有写%(what)s：第 %(which)s 条。能补的请补上；列入台账时也会一次问清。")
+                % {"n": len(heap), "what": _what(labels), "which": "、".join(str(numbers[one.ref]) for one in heap)}
+            ],
+        )
+        for labels, heap in many.items()
+    ]  # fmt: skip
+    return [*(one for one in asked if one.n not in held), *said]
 
 
 def _page(paper: Paper, at: int) -> int:
@@ -164,7 +211,7 @@ def _cards(
     )
     labels: dict[str, list[str]] = {}
     for one in asked:
-        labels.setdefault(one.ref, []).append(one.label)
+        labels.setdefault(one.ref, []).extend(one.labels)
     return [
         Card(
             n, one, _asks(one, labels), near.get(one.item.key),
@@ -176,10 +223,10 @@ def _cards(
 
 
 def _asks(one: folding.Problem, labels: Mapping[str, Sequence[str]]) -> list[str]:
-    """The short words beside a card, each once; a missing measure is told in its own line."""
+    """The short words beside a card, each once; what is told elsewhere is left out."""
     keys = [item.key for item in (one.item, *one.causes, *one.measures)]
     said = dict.fromkeys(label for key in keys for label in labels.get(key, ()))
-    told = {str(FINDINGS["problem_without_measure"])}
+    told = {str(FINDINGS[kind]) for kind in ("problem_without_measure", *LACKING)}
     return [label for label in said if label not in told]
 
 

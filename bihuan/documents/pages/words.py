@@ -39,7 +39,7 @@ KINDS: Mapping[str, Promise] = {
 }
 FINDINGS: Mapping[str, Promise] = {
     "problem_without_measure": _("没有措施"),
-    "measure_off_target": _("答非所问"),
+    "measure_off_problem": _("答非所问"),
     "no_owner": _("没有责任人"),
     "no_date": _("没有时限"),
     "no_state": _("没有进展"),
@@ -70,6 +70,11 @@ NOISE: Mapping[str, Promise] = {
     "halfwidth_punct": _("半角标点"),
     "table_flattened": _("压平的表格"),
     "wechat": _("公众号字样"),
+    "web_footer": _("网页页脚"),
+    "editor_lead": _("编者按"),
+    "fullwidth_digits": _("全角数字"),
+    "lost_bytes": _("丢失的字节"),
+    "several_articles": _("几篇连在一起"),
     "nbsp": _("网页空格"),
 }
 CORRECTIONS: Mapping[str, Promise] = {

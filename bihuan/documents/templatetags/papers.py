@@ -52,6 +52,12 @@ def of_type(items: Iterable[Item], kind: str) -> list[Item]:
     return [item for item in items if item.type == kind]
 
 
+@register.filter
+def legible(text: str) -> str:
+    """Lost characters as the question mark people know."""
+    return text.replace("\ufffd", "？")
+
+
 @register.simple_tag
 def part_of_source(part: Part) -> SafeString:
     """One stretch of the source, with its place for whoever marks it."""
