@@ -124,7 +124,7 @@ def _cut(line: _Line, span: Span) -> str:
     return line.text[span[0] - line.start : span[1] - line.start]
 
 
-def _by_tabs(lines: list[_Line], at: int) -> tuple[Table, int] | None:
+def _by_tabs(lines: list[_Line], at: int) -> tuple[Table | None, int] | None:
     """A table whose rows are lines of cells."""
     if "\t" not in lines[at].text and lines[at].text.count("|") < 2:
         return None
@@ -148,18 +148,27 @@ def _by_tabs(lines: list[_Line], at: int) -> tuple[Table, int] | None:
         else:
             break
         after += 1
-    return (
-        (Table(lines[at].start, lines[after - 1].end, columns, tuple(rows)), after)
-        if rows
-        else None
-    )
+    return _table(lines, at, after, columns, rows), after
+
+
+def _table(
+    lines: list[_Line],
+    at: int,
+    after: int,
+    columns: tuple[str, ...],
+    rows: list[tuple[tuple[Span, ...], Span | None]],
+) -> Table | None:
+    """The table of some lines; headers without a row are none."""
+    if not rows:
+        return None
+    return Table(lines[at].start, lines[after - 1].end, columns, tuple(rows))
 
 
 def _has_words(spans: list[Span]) -> bool:
     return any(end - start > 3 for start, end in spans)
 
 
-def _by_lines(lines: list[_Line], at: int) -> tuple[Table, int] | None:
+def _by_lines(lines: list[_Line], at: int) -> tuple[Table | None, int] | None:
     """A table whose cells are lines: so many column names in a row, then rows that begin with a number."""
     if len(lines[at].text) > _LONGEST_NAME or _column(lines[at].text) != NUMBER:
         return None
@@ -180,11 +189,7 @@ def _by_lines(lines: list[_Line], at: int) -> tuple[Table, int] | None:
             after += len(taken)
         else:
             break
-    return (
-        (Table(lines[at].start, lines[after - 1].end, columns, tuple(rows)), after)
-        if rows
-        else None
-    )
+    return _table(lines, at, after, columns, rows), after
 
 
 def _names(lines: list[_Line], at: int) -> list[str]:

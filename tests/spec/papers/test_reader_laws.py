@@ -148,3 +148,8 @@ def test_the_way_back_leads_to_where_a_character_stood(text, data):
     for start in range(len(cleaned.text)):
         span = cleaned.span(start, start + 1)
         assert cleaned.text[start] in cleaned.of(span)
+
+
+def test_endless_digits_and_headers_without_rows_are_read_to_their_end():
+    assert papers.read("12345" * 2000, "x").records == ()
+    assert papers.read("序号\t问题\t措施\t责任人\n" * 500, "x").records == ()
