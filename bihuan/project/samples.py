@@ -19,6 +19,8 @@ from bihuan.matters import evidence, record
 from bihuan.matters import queries as matters
 from bihuan.people import queries as people
 from bihuan.people.models import Organisation, Person, Post, User
+from bihuan.people.walls import tenant
+from bihuan.reports.models import Particulars
 
 from . import pictures
 
@@ -103,6 +105,7 @@ def load() -> Iterator[str]:
     yield "办到各个环节"
     _drive(here, rows)
     _appeals(here)
+    _contacts(here)
 
 
 def accounts() -> list[tuple[str, str]]:
@@ -250,6 +253,15 @@ def _finish(here: Community, matter: UUID, n: int, days: int) -> None:
         owner, "hand_in", matter, days, proof=pictures.corridor(0),
         result="措施已逐条办完，前后照片附后。",
     )  # fmt: skip
+
+
+def _contacts(here: Community) -> None:
+    """What the bulletin needs beside the ledger."""
+    with tenant(here.id):
+        Particulars.objects.create(
+            community_id=here.id, issuer="中共清河社区委员会", phone="0000-1234567",
+            mailbox="党群服务中心门口", feedback_on=here.today - timedelta(days=BEGAN + 2),
+        )  # fmt: skip
 
 
 SAID = (

@@ -70,11 +70,11 @@ def put_on_the_ledger(clerk: object, world: World) -> Page:
     page.locator("#files").set_input_files([file])
     if (button := page.get_by_role("button", name="上传")).is_visible():
         button.click()
-    page.locator("#papers .row .btn").filter(has_text="核对").click(timeout=60_000)
+    expect(page.get_by_role("button", name=re.compile("列入台账"))).to_be_visible(timeout=60_000)
     clerk.shoots("reading")
     page.get_by_role("button", name=re.compile("列入台账")).click()
     once = page.locator(".once").first
-    once.get_by_label("责任人").select_option(label=named(world.worker))
+    once.get_by_label("责任人").select_option(value=str(world.worker.person.id))
     once.get_by_label("整改时限").fill(DUE)
     once.get_by_label("类别").select_option(label="限期整改")
     page.locator("textarea[name^=measure_]").first.fill(
@@ -84,11 +84,6 @@ def put_on_the_ledger(clerk: object, world: World) -> Page:
     page.get_by_role("button", name="列入 16 条").click()
     expect(page.get_by_text(re.compile("16")).first).to_be_visible()
     return page
-
-
-def named(user: object) -> re.Pattern[str] | str:
-    post = Post.objects.get(person__user=user)
-    return f"{user.person.name}（{post}）"
 
 
 def drive(worker: object, verifier: object, secretary: object, world: World) -> None:
