@@ -87,7 +87,8 @@ class Page:
             if kind == headings.BACKGROUND:
                 return None
             if kind == headings.HOW:
-                return speaks(self.words(node), how=True)
+                wants = node.family == marks.YAO
+                return SUGGESTION if wants else speaks(self.words(node), how=True)
             if kind == headings.MIXED:
                 return speaks(self.words(node)) or PROBLEM
         return self._by_place(node) or self._vote(node)
