@@ -30,7 +30,10 @@ def database(request: pytest.FixtureRequest, django_db_blocker: object) -> Itera
 
 @pytest.fixture
 def world(database: str) -> object:
-    """A new street with its people: see `tests/world.py`."""
+    """A new street with its people: see `tests/world.py`. A page asked for in English stays behind."""
+    from django.utils import translation
+
+    translation.activate("zh-hans")
     from tests.world import build
 
     return build()

@@ -129,7 +129,7 @@ def _wrong(
 
 def _lacks(problem: folding.Problem, row: Row) -> list[str]:
     """What a plan needs and this row does not have."""
-    asked = {"责任人": row.owner, "整改时限": row.due, "类别": row.kind}
+    asked = {_("责任人"): row.owner, _("整改时限"): row.due, _("类别"): row.kind}
     if missing := [name for name, value in asked.items() if not value]:
         return [
             _("“%(title)s”还缺%(what)s。")
