@@ -51,6 +51,7 @@ def served(worker: str, *, fsync: bool = False) -> Iterator[str]:
     """The server up, and a migrated database of this worker's own; its name."""
     from bihuan.project import database
 
+    choose_home()  # never the home of a real installation
     this = database.cluster()
     name = f"bihuan_test_{worker}"
     with database.held(this), (this.home / "template.lock").open("w") as lock:
