@@ -700,9 +700,10 @@ def test_every_hand_is_named_once():
     assert [hand.unit for hand in hands] == ["一组", "二组", "", ""]
 
 
-def test_who_only_accepted_the_work_did_not_do_it():
-    hands = core.worked(play([BEGIN, ("finish", "judge", "photo")], {})[0])
-    assert [hand.id for hand in hands] == ["m"]
+def test_who_only_opened_a_matter_or_accepted_the_work_did_not_do_it():
+    moves = [BEGIN, ("again", "guest"), ("finish", "judge", "photo")]
+    hands = core.worked(play(moves, {})[0])
+    assert [hand.id for hand in hands] == ["g"]
 
 
 def test_overdue_is_the_earliest_day_that_has_passed():
