@@ -26,6 +26,10 @@ tests *ARGS:
 corpus *ARGS:
     uv run python scripts/corpus.py "$@"
 
+# measure: every benchmark against its rival; writes benchmarks/results.json and docs/handbook/speed.md
+bench:
+    uv run --group bench python scripts/bench.py
+
 # build each procedure's page.md and GLOSSARY.md
 pages:
     uv run python scripts/pages.py
