@@ -5,14 +5,11 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
-from . import evidence
+from . import evidence, photos
 
 MEGA = 2**20
 LARGEST = 30 * MEGA  # one file
-PIXELS = 50_000_000  # one picture
-IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 PAPERS = {
     ".pdf": ("application/pdf", b"%PDF-"),
     ".docx": (
@@ -54,8 +51,7 @@ def keep(community: UUID | str, file: UploadedFile) -> str:
 def media_type(file: UploadedFile) -> str:
     """What a file is by its content, never by what the browser says."""
     if _looks_like_image(file):
-        with Image.open(file) as picture:
-            return IMAGES[picture.format or ""]
+        return photos.inspect(file).media_type
     return PAPERS[_ending(file)][0]
 
 
@@ -74,13 +70,12 @@ def _looks_like_image(file: UploadedFile) -> bool:
 def _picture(file: UploadedFile, name: str) -> str:
     """Only the head of the picture is read: its size is known before a single pixel is."""
     try:
-        with Image.open(file, formats=list(IMAGES)) as picture:
-            width, height = picture.size
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
-        return _("“%s”打不开，照片可能已损坏；请重新拍照或换一张。") % name
-    if width * height > PIXELS:
+        photos.inspect(file)
+    except photos.Unfit as unfit:
+        if not unfit.pixels:
+            return _("“%s”打不开，照片可能已损坏；请重新拍照或换一张。") % name
         return _("“%(name)s”有%(n)d万像素，太大了；请用 %(most)d 万像素以内的照片。") % {
-            "name": name, "n": width * height // 10_000, "most": PIXELS // 10_000,
+            "name": name, "n": unfit.pixels // 10_000, "most": photos.PIXELS // 10_000,
         }  # fmt: skip
     return ""
 

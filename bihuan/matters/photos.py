@@ -5,7 +5,7 @@ the file (EXIF, GPS, XMP, comments, thumbnails, a second picture behind the firs
 """
 
 import io
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -20,11 +20,14 @@ DAMAGE = (
 
 
 class Unfit(ValueError):  # noqa: N818  it is said as a sentence: raise Unfit
-    """Bytes that are no photo we can show: `why` is not_a_photo or too_many_pixels."""
+    """Bytes that are no photo we can show: `why` is not_a_photo or too_many_pixels.
 
-    def __init__(self, why: str) -> None:
+    `pixels` is how many there are when they are too many, else 0.
+    """
+
+    def __init__(self, why: str, pixels: int = 0) -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.pixels = why, pixels
 
 
 class Photo(NamedTuple):
@@ -35,8 +38,11 @@ class Photo(NamedTuple):
     height: int
 
 
-def inspect(data: bytes) -> Photo:
-    """Look at the header alone. Raises Unfit for what is no photo or would flood memory."""
+def inspect(data: bytes | IO[bytes]) -> Photo:
+    """Look at the header alone, of bytes or of an open file, which stays open.
+
+    Raises Unfit for what is no photo or would flood memory.
+    """
     with _opened(data) as image:
         return Photo(Image.MIME[image.format or ""], image.width, image.height)
 
@@ -56,13 +62,13 @@ def public_copy(data: bytes, side: int = SIDE) -> bytes:
     return copy.getvalue()
 
 
-def _opened(data: bytes) -> Image.Image:
+def _opened(data: bytes | IO[bytes]) -> Image.Image:
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(io.BytesIO(data) if isinstance(data, bytes) else data, formats=FORMATS)
     except DAMAGE as problem:
         raise Unfit("not_a_photo") from problem
     if image.width * image.height > PIXELS:
-        raise Unfit("too_many_pixels")
+        raise Unfit("too_many_pixels", image.width * image.height)
     return image
 
 
