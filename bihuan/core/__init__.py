@@ -1,6 +1,6 @@
 """The pure core: procedures, matters and their trace. Imports nothing but Python."""
 
-from . import calendar, count, declare, describe, trace
+from . import calendar, count, declare, describe, trace, words
 from .calendar import BEIJING, Calendar, Limit
 from .declare import Malformed
 from .event import OBJECTIONS, Answer, Event, Hand, Objection, Person, Plain, Refused
@@ -10,16 +10,20 @@ from .moves import (
     Choice,
     advance,
     choices,
+    due_acts,
     late_entry,
     objections,
     overdue,
     standing,
+    told,
+    wakes,
     worked,
 )
 from .procedure import (
     ACTOR,
     ANSWER,
     CLOCK,
+    HOLDER,
     LETTER,
     REASON,
     REASONS,
@@ -35,6 +39,7 @@ from .procedure import (
 )
 from .slips import Problem
 from .trace import DID, SO, Break, Entry, Line, breaks
+from .words.seen_by import sees
 
 __all__ = [
     "ACTOR",
@@ -42,6 +47,7 @@ __all__ = [
     "BEIJING",
     "CLOCK",
     "DID",
+    "HOLDER",
     "LETTER",
     "OBJECTIONS",
     "REASON",
@@ -82,12 +88,17 @@ __all__ = [
     "count",
     "declare",
     "describe",
+    "due_acts",
     "dump",
     "late_entry",
     "load",
     "objections",
     "overdue",
+    "sees",
     "standing",
+    "told",
     "trace",
+    "wakes",
+    "words",
     "worked",
 ]

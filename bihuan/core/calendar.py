@@ -7,7 +7,7 @@ import tomllib
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -43,6 +43,10 @@ class Calendar:
     def day(self, at: datetime) -> date:
         """The local day of an aware moment."""
         return at.astimezone(self.zone).date()
+
+    def midnight(self, day: date) -> datetime:
+        """The moment a local day begins."""
+        return datetime.combine(day, time.min, self.zone)
 
     def counts(self, day: date) -> bool:
         """Whether people work on this day."""
@@ -107,6 +111,29 @@ class Limit:
         if self.unit == "d":
             return calendar.roll(start + timedelta(days=self.n))
         return calendar.roll(_months(start, self.n * _MONTHS[self.unit]))
+
+    def full(self, since: datetime, calendar: Calendar) -> datetime:
+        """The first moment at which this long has passed in full. 届满
+
+        Days are full when the last of them is over, months and years on the same day of the
+        month. What must last so long is no deadline: it never rolls.
+        """
+        start = calendar.day(since)
+        if ends := self.moment(since):
+            return ends
+        if self.unit in _MONTHS:
+            return calendar.midnight(_months(start, self.n * _MONTHS[self.unit]))
+        days = timedelta(days=self.n)
+        last = calendar.working_day(self.n, start) if self.unit == "wd" else start + days
+        return calendar.midnight(last + timedelta(days=1))
+
+    def past(self, due: date, calendar: Calendar) -> date:
+        """The day this long after a due day: when what is late goes a step further. Never rolls."""
+        if self.unit == "wd":
+            return calendar.working_day(self.n, due)
+        if self.unit in _MONTHS:
+            return _months(due, self.n * _MONTHS[self.unit])
+        return due + timedelta(days=self.n if self.unit == "d" else -(-self.n // 24))
 
     def before(self, due: date, calendar: Calendar) -> date:
         """The day this long before a due day: when a light turns amber. Never rolls."""

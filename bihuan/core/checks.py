@@ -4,17 +4,21 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from . import conditions
 from .calendar import UNITS, Limit
 from .moves import RESERVED
-from .procedure import ACTOR, ANSWER, LETTER, REASON, REASONS, SAME, START
+from .procedure import ACTOR, ANSWER, HOLDER, LETTER, REASON, REASONS, SAME, START
 from .slips import Problem, Table, line_of, shapes
+from .words.count import MISSED
 
 PROOFS = ("text", "image", "file")
 ASKS = ("date", "number", "choice", "person", "flag")
 WORD = re.compile(r"[a-z][a-z0-9_]*")
+PLAIN_UNIT = re.compile(r"%|(?!.*[日天月年时季周])[\u4e00-\u9fff]{1,4}")  # times have letters
+NO_LIMIT = "时限要写成 10wd、2m、24h 这样，或用 local 里的名字"
 _NONE: dict[str, type] = {}
 ROWS: dict[str, tuple[dict[str, type], dict[str, type]]] = {
-    "evidence": ({"label": str, "as": str}, {"words_of": str}),
+    "evidence": ({"label": str, "as": str}, {"words_of": str, "seen_by": list}),
     "facts": ({"label": str, "as": str}, {"choices": list, "unit": str}),
     "local": ({"label": str, "default": int, "unit": str, "source": str}, _NONE),
 }
@@ -26,23 +30,25 @@ def problems(data: Table, text: str) -> Iterator[Problem]:
     yield from wrong
     if wrong:
         return  # what names what can only be asked of tables that are whole
-    page = _Page(data, text)
+    page = Page(data, text)
     yield from page.rows()
     yield from page.named()
     yield from page.undeclared()
     yield from page.limits()
     yield from page.ways()
     yield from page.closings()
+    yield from conditions.problems(page)
 
 
-class _Page:
-    """One file whose stages, acts and clocks are whole."""
+class Page:
+    """One file whose stages, acts, clocks and counts are whole."""
 
     def __init__(self, data: Table, text: str) -> None:
         self.data, self.text = data, text
         self.stages: list[Table] = data["stage"]
         self.acts: list[Table] = data["act"]
         self.clocks: list[Table] = data.get("clock", [])
+        self.counts: list[Table] = data.get("count", [])
         self.roles: Table = data["roles"]
         self.evidence: Table = data.get("evidence", {})
         self.facts: Table = data.get("facts", {})
@@ -50,6 +56,7 @@ class _Page:
         self.closing = {stage["id"] for stage in self.stages if stage.get("closes")}
 
     def at(self, kind: str, n: int, key: str, says: str) -> Problem:
+        """What to say at the line of a key in the nth table of a kind."""
         return Problem(line_of(self.text, kind, n, key), says)
 
     def rows(self) -> Iterator[Problem]:
@@ -71,14 +78,16 @@ class _Page:
         if section == "local":
             if row["default"] < 1:
                 yield "default 要写成正整数"
-            if row["unit"] not in UNITS:
-                yield f"unit 只能是 {'、'.join(UNITS)}，没有 {row['unit']}"
+            if row["unit"] not in UNITS and not PLAIN_UNIT.fullmatch(row["unit"]):
+                yield f"unit 写 {'、'.join(UNITS)}，或元、%、次这样的单位，不能是 {row['unit']}"
             return
         known = PROOFS if section == "evidence" else ASKS
         if row["as"] not in known:
             yield f"as 只能是 {'、'.join(known)}，没有 {row['as']}"
         if row.get("words_of", next(iter(self.roles), "")) not in self.roles:
             yield f"words_of 里的 {row['words_of']} 没有声明"
+        for role in set(row.get("seen_by", ())) - self.roles.keys():
+            yield f"seen_by 里的 {role} 没有声明"
         if (row["as"] == "choice") != bool(row.get("choices")):
             yield "选择要写 choices，不是选择的不写"
 
@@ -88,7 +97,8 @@ class _Page:
         acts += [("act", n, act["id"]) for n, act in enumerate(self.acts)]
         yield from self._names(acts, "id")
         yield from self._names([("clock", n, c["id"]) for n, c in enumerate(self.clocks)], "id")
-        sections = ("roles", "evidence", "facts", "children")
+        yield from self._names([("count", n, c["id"]) for n, c in enumerate(self.counts)], "id")
+        sections = ("roles", "evidence", "facts", "children", "local")
         rows = [(s, 0, name) for s in sections for name in self.data.get(s, {})]
         yield from self._names(rows, "")
 
@@ -107,8 +117,9 @@ class _Page:
     def undeclared(self) -> Iterator[Problem]:
         """Names that nothing bears."""
         known = self._known()
-        for kind, tables in (("act", self.acts), ("clock", self.clocks)):
-            for n, table in enumerate(tables):
+        rows = {"act": self.acts, "clock": self.clocks, "count": self.counts}
+        for kind in rows:
+            for n, table in enumerate(rows[kind]):
                 for key, may in known[kind].items():
                     strays = [name for name in names(table.get(key, [])) if name not in may]
                     for name in strays:
@@ -116,12 +127,17 @@ class _Page:
         for name in self.data.get("shows", []):
             if name not in self.evidence.keys() | self.facts.keys():
                 yield self.at("top", 0, "shows", f"shows 里的 {name} 没有声明")
+        for name in self.data.get("seen_by", []):
+            if name not in self.roles:
+                yield self.at("top", 0, "seen_by", f"seen_by 里的 {name} 没有声明")
 
     def _known(self) -> dict[str, dict[str, Iterable[str]]]:
         stages, acts = {s["id"] for s in self.stages}, {a["id"] for a in self.acts}
         kept = self.evidence.keys() | self.facts.keys()
         asked = kept | ({REASON} if self.data.get("reasons") else set())
         opened = {act["opens"] for act in self.acts if "opens" in act}
+        counts, places = {count["id"] for count in self.counts}, stages | acts
+        when = self.facts.keys() | ({REASON} if self.data.get("reasons") else set())
         act = {
             "from": {START, *stages},
             "to": {SAME, *stages},
@@ -133,10 +149,21 @@ class _Page:
             "holder": {ACTOR, *self.roles, *self._facts("person")},
             "opens": self.data.get("children", {}),
             "waits_for": opened,
+            "by": {HOLDER, *self._facts("person")},
+            "when": when,
+            "after": places,
+            "count": counts | {MISSED + name for name in counts},
+            "tells": {HOLDER, *self.roles, *self._facts("person")},
         }
-        places = stages | acts
-        clock = {"after": places, "stops": places, "until": self._facts("date")}
-        return {"act": act, "clock": clock}
+        clock = {
+            "after": places,
+            "stops": places,
+            "until": self._facts("date"),
+            "when": when,
+            "warns": acts,
+        }
+        numbers = self._facts("number")
+        return {"act": act, "clock": clock, "count": {"part": numbers, "of": numbers}}
 
     def _facts(self, given_as: str) -> set[str]:
         rows = self.facts.items()
@@ -149,11 +176,19 @@ class _Page:
             if ("limit" in clock) == ("until" in clock):
                 yield self.at("clock", n, "id", "时限要写 limit 或 until，只写一个")
             for key in ("limit", "amber"):
-                if key in clock and clock[key] not in self.local and not _is_limit(clock[key]):
-                    says = "时限要写成 10wd、2m、24h 这样，或用 local 里的名字"
-                    yield self.at("clock", n, key, says)
+                if key in clock and not self.is_limit(clock[key]):
+                    yield self.at("clock", n, key, NO_LIMIT)
             if not clock.get("stops") and not stages.issuperset(names(clock["after"])):
                 yield self.at("clock", n, "after", "从动作起算的时限要写 stops：到哪里为止")
+
+    def is_limit(self, text: Any) -> bool:
+        """Whether it is a time: `10wd`, or a local figure in such a unit."""
+        if figure := self.local.get(text) if isinstance(text, str) else None:
+            return isinstance(figure, dict) and figure.get("unit") in UNITS
+        try:
+            return bool(Limit.parse(text))
+        except (ValueError, TypeError):
+            return False
 
     def ways(self) -> Iterator[Problem]:
         """Stages nobody reaches, nobody leaves, or from which nothing is ever closed."""
@@ -165,7 +200,7 @@ class _Page:
             name = stage["id"]
             if name not in reached:
                 yield self.at("stage", n, "id", "没有动作能走到这一环节")
-            if name in self.closing:
+            if name in self.closing or stage.get("standing"):
                 continue
             if name not in left:
                 yield self.at("stage", n, "id", "这一环节只进不出")
@@ -213,10 +248,3 @@ def _row(row: Any, must: dict[str, type], may: dict[str, type]) -> Iterator[str]
             yield f"{key} 写错了"
         elif isinstance(value, list) and not all(isinstance(name, str) for name in value):
             yield f"{key} 里只能写加引号的名称"
-
-
-def _is_limit(text: str) -> bool:
-    try:
-        return bool(Limit.parse(text))
-    except ValueError:
-        return False

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from . import words
@@ -16,6 +17,7 @@ from .procedure import (
     SAME,
     Act,
     Ask,
+    Count,
     Figure,
     Procedure,
     Proof,
@@ -57,8 +59,10 @@ def _build(
     facts = {name: _ask(table) for name, table in data.get("facts", {}).items()}
     if reasons := data.get("reasons", {}):
         facts[REASON] = Ask("理由", "choice", reasons)
-    acts = {table["id"]: _act(table) for table in data["act"]}
-    stages = {table["id"]: _stage(table) for table in data["stage"]}
+    stages = {table["id"]: _stage(table, figures) for table in data["stage"]}
+    acts = {table["id"]: _act(table, figures, stages) for table in data["act"]}
+    counts = {t["id"]: words.count.declared(t, figures) for t in data.get("count", [])}
+    acts = {name: _with_figures(act, counts) for name, act in acts.items()}
     roles = dict(data["roles"])
     if any(act.opens for act in acts.values()):
         acts[ANSWER] = Act(ANSWER, "子事项答复", frozenset(stages), SAME, frozenset({LETTER}))
@@ -80,7 +84,17 @@ def _build(
         children=data.get("children", {}),
         local=figures,
         calendar=calendar,
+        counts=counts,
+        seen_by=words.seen_by.read(data),
+        remembers=_remembers(acts.values(), stages.values()),
     )
+
+
+def _remembers(acts: Iterable[Act], stages: Iterable[Stage]) -> frozenset[str]:
+    """The acts and stages whose times some word asks for."""
+    asked = {name for act in acts for name in act.after}
+    asked |= {act.id for act in acts if act.at_most}
+    return frozenset(asked | {stage.id for stage in stages if stage.stays})
 
 
 def _edition(text: str, figures: Mapping[str, Figure]) -> str:
@@ -103,7 +117,8 @@ def _figure(name: str, table: dict[str, Any], local: Mapping[str, int]) -> Figur
 
 
 def _proof(table: dict[str, Any]) -> Proof:
-    return Proof(table["label"], table["as"], table.get("words_of", ""))
+    seen_by = words.seen_by.read(table)
+    return Proof(table["label"], table["as"], table.get("words_of", ""), seen_by)
 
 
 def _ask(table: dict[str, Any]) -> Ask:
@@ -111,18 +126,23 @@ def _ask(table: dict[str, Any]) -> Ask:
     return Ask(table["label"], table["as"], choices, table.get("unit", ""))
 
 
-def _stage(table: dict[str, Any]) -> Stage:
+def _stage(table: dict[str, Any], local: Mapping[str, Figure]) -> Stage:
     return Stage(
         id=table["id"],
         label=table["label"],
         short=table.get("short", ""),
         public=table.get("public", False),
         closes=table.get("closes", False),
+        standing=table.get("standing", False),
+        stays=words.stays.read(table, local),
+        figures=frozenset(local.keys() & {table.get("stays")}),
     )
 
 
-def _act(table: dict[str, Any]) -> Act:
+def _act(table: dict[str, Any], local: Mapping[str, Figure], stages: Mapping[str, Stage]) -> Act:
     must, may = words.needs.read(table)
+    tests = words.when.read(table, local)
+    read_limits = local.keys() & {*table.get("after", {}).values(), table.get("at_most")}
     return Act(
         id=table["id"],
         label=table["label"],
@@ -138,5 +158,28 @@ def _act(table: dict[str, Any]) -> Act:
         holder=words.holder.read(table),
         opens=words.opens.read(table),
         waits_for=words.waits_for.read(table),
+        by=words.by.read(table),
+        when=tests,
+        at_most=words.at_most.read(table, local),
+        after=words.after.read(table, local),
+        count=words.count.read(table),
+        tells=words.tells.read(table),
+        onward=frozenset() if REASON in must else _onward(table, stages),
+        figures=frozenset(read_limits).union(*(test.figures for test in tests)),
         source=words.source.read(table),
     )
+
+
+def _onward(table: dict[str, Any], stages: Mapping[str, Stage]) -> frozenset[str]:
+    """The stages that must have lasted, of those this act leads onward from."""
+    order = list(stages)
+    if table["to"] == SAME:
+        return frozenset()
+    before = order[: order.index(table["to"])]
+    return frozenset(name for name in table["from"] if name in before and stages[name].stays)
+
+
+def _with_figures(act: Act, counts: Mapping[str, Count]) -> Act:
+    """The act with the local figures that its counts read."""
+    read = [counts[name.removeprefix(words.count.MISSED)].figures for name in act.count]
+    return replace(act, figures=act.figures.union(*read))

@@ -1,6 +1,7 @@
 """Say a procedure back in plain Chinese, for the page people sign. Built, never written."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from . import words
 from .calendar import Limit
@@ -20,7 +21,7 @@ _GIVEN = {
 
 def page(procedure: Procedure) -> str:
     """The page as Markdown: acts, limits, what is asked, local figures, a diagram."""
-    parts = (_head, _acts, _clocks, _asked, _local, _diagram)
+    parts = (_head, _acts, _clocks, _counts, _asked, _local, _diagram)
     return "\n".join(line for part in parts for line in part(procedure)) + "\n"
 
 
@@ -36,6 +37,10 @@ def _head(procedure: Procedure) -> Iterator[str]:
     yield f"算作了结的环节：{'、'.join(closing)}。"
     public = [stage.label for stage in procedure.stages.values() if stage.public]
     yield f"对居民公开的环节：{'、'.join(public) or '无'}。"
+    stays = [said for stage in procedure.stages.values() if (said := words.stays.says(stage))]
+    if stays:
+        yield f"{'；'.join(stays)}，才能往下走（退回和终止不受此限）。"
+    yield from (f"{said}。" for said in words.seen_by.says(procedure))
     yield ""
 
 
@@ -65,12 +70,18 @@ def _from(procedure: Procedure, act: Act) -> str:
 
 
 def _conditions(procedure: Procedure, act: Act) -> Iterator[str]:
+    yield from words.by.says(procedure, act)
+    yield from words.when.says(procedure, act.when)
+    yield from words.after.says(procedure, act)
+    yield from words.count.says(procedure, act)
+    yield from words.at_most.says(act)
     yield from words.relies_on.says(procedure, act)
     yield from words.waits_for.says(procedure, act)
     yield from words.other_than.says(procedure, act)
     yield from words.opens.says(procedure, act)
     yield from words.voids.says(procedure, act)
     yield from words.holder.says(procedure, act)
+    yield from words.tells.says(procedure, act)
 
 
 def _clocks(procedure: Procedure) -> Iterator[str]:
@@ -78,18 +89,35 @@ def _clocks(procedure: Procedure) -> Iterator[str]:
     yield ""
     yield "逾期的一直算逾期：督办和延期另起时限，不抵销原来的。"
     yield ""
-    yield from _row("时限", "起算", "多久", "到哪里为止", "提前提醒", "依据")
-    yield from _row(*["---"] * 6)
+    yield from _row("时限", "起算", "多久", "到哪里为止", "提前提醒", "时钟自动办", "依据")
+    yield from _row(*["---"] * 7)
     for clock in procedure.clocks.values():
         stops = "、".join(f"“{procedure.name(w)}”" for w in sorted(clock.stops)) or "离开这一环节"
+        starts = "、".join(f"“{procedure.name(name)}”" for name in sorted(clock.after))
         yield from _row(
             clock.label,
-            "、".join(f"“{procedure.name(name)}”" for name in sorted(clock.after)),
-            words.clock.says(procedure, clock),
+            "；".join([starts, *words.when.says(procedure, clock.when)]),
+            words.clock.says(procedure, clock) + words.repeats.says(clock),
             stops,
             _words(clock.amber),
+            words.warns.says(procedure, clock),
             words.source.says(clock.source),
         )
+    yield ""
+
+
+def _counts(procedure: Procedure) -> Iterator[str]:
+    if not procedure.counts:
+        return
+    yield "## 表决和人数"
+    yield ""
+    yield "数由名册、签到和计票单算出，按分数精确比较。"
+    yield ""
+    yield from _row("名称", "怎样才算达到", "依据")
+    yield from _row(*["---"] * 3)
+    for count in procedure.counts.values():
+        said = words.count.tells(procedure, count)
+        yield from _row(count.label, said, words.source.says(count.source))
     yield ""
 
 
@@ -120,8 +148,8 @@ def _local(procedure: Procedure) -> Iterator[str]:
     yield from _row("名称", "默认", "现行", "依据")
     yield from _row(*["---"] * 4)
     for figure in procedure.local.values():
-        default, value = Limit(figure.default, figure.unit), Limit(figure.value, figure.unit)
-        yield from _row(figure.label, default.words(), value.words(), figure.source)
+        default = replace(figure, value=figure.default)
+        yield from _row(figure.label, default.words(), figure.words(), figure.source)
     yield ""
 
 

@@ -46,8 +46,10 @@ class Event:
     `happened` and `entered` are aware moments; the rules go by `happened`. `evidence` maps each
     kind to the commitments of what was brought; `facts` each fact to its plain value (a date as
     `2026-11-26`). `late_entry` is the person's own word that this is written after later acts
-    (补录). `opens` is the number of child matters to open. The core never looks anything up: what
-    is not in the event is not known. Raises ValueError for a moment without a zone.
+    (补录). `opens` is the number of child matters to open. `about` is the start of a clock that
+    time itself acts on: `work/2`. `backfill`: written long after the fact from paper; limits that
+    are past are then unknown and never run (补录模式). The core never looks anything up: what is
+    not in the event is not known. Raises ValueError for a moment without a zone.
     """
 
     act: str
@@ -61,6 +63,8 @@ class Event:
     late_entry: bool = False
     opens: int = 0
     answer: Answer | None = None
+    about: str = ""
+    backfill: bool = False
 
     def __post_init__(self) -> None:
         if self.happened.tzinfo is None or self.entered.tzinfo is None:
@@ -97,6 +101,17 @@ OBJECTIONS = {
     "waiting": "the procedure of child matters, and how many have not answered: `measure 2`",
     "unknown_child": "the number of a child this matter does not have",
     "proxy_alone": "the evidence that only a proxy gave",
+    "not_named": "the facts, or `holder`, of which this person bears no name",
+    "when": "the fact whose value this act is not for",
+    "too_often": "how often it may be done",
+    "not_yet": "the act or stage that has to come first",
+    "too_early": "the first day, or moment, on which it may be done",
+    "too_few": "the count, and what it came to: `passed 10/20`",
+    "enough": "the count that should have been missed, and what it came to",
+    "too_many": "the count whose part is more than its whole, and what it came to",
+    "not_counted": "the number a count needs and nobody gave",
+    "no_such_clock": "the start of a clock that does not run",
+    "already": "the start of a clock this was already done for",
     "in_the_future": "the moment it is said to have happened",
     "before_last": "the moment of the last act",
 }

@@ -53,13 +53,22 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """How often an act was done, or a stage entered, and when last, in UTC."""
+
+    n: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """Where one piece of work stands now. 事项
 
     `clocks` by start (`plan`, `plan/2`, …), met ones too; `hands` act -> everyone who did it since
     the beginning or the last rebound; `file` kind -> commitments that count; `proxied` kinds of
-    which only a proxy's version is on file; `facts` the latest value of each; `last` when the last
-    act happened; `head` the digest of the last entry.
+    which only a proxy's version is on file; `facts` the latest value of each; `times` of the acts
+    and stages the procedure asks about; `warned` what the clock has done, `act start`; `last` when
+    the last act happened; `head` the digest of the last entry.
     """
 
     id: str
@@ -73,6 +82,8 @@ class Matter:
     proxied: frozenset[str] = frozenset()
     facts: Mapping[str, Plain] = field(default_factory=dict)
     children: tuple[Child, ...] = ()
+    times: Mapping[str, Times] = field(default_factory=dict)
+    warned: frozenset[str] = frozenset()
     last: datetime | None = None
     seq: int = 0
     head: str = ""
@@ -96,7 +107,7 @@ class Matter:
 
 def dump(matter: Matter) -> dict[str, Any]:
     """The matter as plain JSON-able values, all but its procedure."""
-    return {
+    return _rare(matter) | {
         "id": matter.id,
         "community": matter.community,
         "stage": matter.stage,
@@ -113,6 +124,13 @@ def dump(matter: Matter) -> dict[str, Any]:
     }
 
 
+def _rare(matter: Matter) -> dict[str, Any]:
+    """What most matters have none of, and then leave out."""
+    times = {name: [t.n, t.last.isoformat()] for name, t in matter.times.items()}
+    plain = {"times": times, "warned": sorted(matter.warned)}
+    return {name: value for name, value in plain.items() if value}
+
+
 def load(procedure: Procedure, plain: Mapping[str, Any]) -> Matter:
     """The matter that `dump` made plain."""
     return Matter(
@@ -127,10 +145,16 @@ def load(procedure: Procedure, plain: Mapping[str, Any]) -> Matter:
         proxied=frozenset(plain["proxied"]),
         facts=plain["facts"],
         children=tuple(Child(*child) for child in plain["children"]),
+        times={name: _times(*t) for name, t in plain.get("times", {}).items()},
+        warned=frozenset(plain.get("warned", ())),
         last=datetime.fromisoformat(plain["last"]) if plain["last"] else None,
         seq=plain["seq"],
         head=plain["head"],
     )
+
+
+def _times(n: int, last: str) -> Times:
+    return Times(n, datetime.fromisoformat(last))
 
 
 def dump_clock(clock: Running) -> dict[str, Any]:

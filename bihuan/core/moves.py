@@ -6,15 +6,16 @@ from datetime import UTC, date, datetime
 
 from . import trace, words
 from .event import Answer, Event, Hand, Objection, Person, Plain, Refused
-from .matter import Child, Matter
-from .procedure import ANSWER, CLOCK, LETTER, SAME, START, Act, Procedure
+from .matter import Child, Matter, Running, Times
+from .procedure import AMBER, ANSWER, CLOCK, LETTER, SAME, START, Act, Procedure
 from .words.closes import proxied
 from .words.to import lands
 from .words.who import role
 
 # Facts the core itself writes into the trace, beside those a procedure declares.
 OPENS, PROXY, CHILD, CLOSED, HANDS = "opens", "proxy", "child", "child_closed", "child_hands"
-RESERVED = frozenset({OPENS, PROXY, CHILD, CLOSED, HANDS, ANSWER})
+FOR, BACKFILL = "for", "backfill"
+RESERVED = frozenset({OPENS, PROXY, CHILD, CLOSED, HANDS, FOR, BACKFILL, ANSWER})
 
 
 def objections(matter: Matter, event: Event) -> tuple[Objection, ...]:
@@ -43,6 +44,7 @@ def advance(matter: Matter, event: Event) -> tuple[Matter, tuple[trace.Entry, ..
 
 def _line(matter: Matter, act: Act, event: Event) -> trace.Line:
     stage, used = lands(act, matter.stage), role(act, event)
+    clocks = words.clock.changed(matter, act, event, stage)
     return trace.Line(
         community=matter.community,
         matter=matter.id,
@@ -60,9 +62,9 @@ def _line(matter: Matter, act: Act, event: Event) -> trace.Line:
         entered=event.entered,
         stage=stage,
         holder=words.holder.after(matter, act, event),
-        clocks=words.clock.changed(matter, act, event, stage),
+        clocks=clocks,
         evidence=_evidence(event),
-        facts=_facts(matter, act, event),
+        facts=_facts(matter, act, event) | _figures(matter, act, clocks),
         key=event.key,
         prev=matter.head,
     )
@@ -79,7 +81,23 @@ def _facts(matter: Matter, act: Act, event: Event) -> dict[str, Plain]:
         facts[OPENS] = event.opens
     if by_proxy := proxied(matter, act, event):
         facts[PROXY] = tuple(sorted(by_proxy))
+    if event.about:
+        facts[FOR] = event.about
+    if event.backfill:
+        facts[BACKFILL] = True
     return facts | (_answered(event.answer) if event.answer else {})
+
+
+def _figures(matter: Matter, act: Act, clocks: Mapping[str, Running]) -> dict[str, Plain]:
+    """The local figures that this act's guards and the clocks it started read, by name."""
+    procedure = matter.procedure
+    read = set(act.figures)
+    if matter.stage in act.onward:
+        read |= procedure.stages[matter.stage].figures
+    for clock in clocks.values():
+        if not clock.met:
+            read |= procedure.clocks[clock.clock].figures
+    return {name: procedure.local[name].plain for name in read}
 
 
 def _answered(answer: Answer) -> dict[str, Plain]:
@@ -89,9 +107,9 @@ def _answered(answer: Answer) -> dict[str, Plain]:
 
 def _after(matter: Matter, entry: trace.Entry) -> Matter:
     """The matter after one entry: the fold, from the line alone."""
-    line, act = entry.line, matter.procedure.acts[entry.line.act]
+    line, act, local = entry.line, matter.procedure.acts[entry.line.act], matter.procedure.local
     brought = {kind: marks for kind, marks in line.evidence.items() if kind != ANSWER}
-    told = {name: value for name, value in line.facts.items() if name not in RESERVED}
+    told = {n: v for n, v in line.facts.items() if n not in RESERVED and n not in local}
     again = matter.closed and not matter.procedure.closed(line.stage)  # a rebound
     return replace(
         matter,
@@ -103,6 +121,8 @@ def _after(matter: Matter, entry: trace.Entry) -> Matter:
         proxied=matter.proxied.difference(act.voids, brought) | _proxy(line),
         facts={**words.voids.left(matter.facts, act), **told},
         children=_children(matter.children, act, line),
+        times=_times({} if again else matter.times, matter, line),
+        warned=_warned(matter, line),
         last=max(matter.last or line.happened, line.happened).astimezone(UTC),
         seq=line.seq,
         head=entry.digest,
@@ -133,6 +153,21 @@ def _hands(hands: Mapping[str, tuple[Hand, ...]], line: trace.Line) -> dict[str,
     before = hands.get(line.act, ())
     new = tuple(dict.fromkeys(hand for hand in doers if hand not in before))
     return {**hands, line.act: before + new}
+
+
+def _times(times: Mapping[str, Times], matter: Matter, line: trace.Line) -> Mapping[str, Times]:
+    asked = matter.procedure.remembers
+    if not asked:
+        return times
+    now = [line.act] + ([line.stage] if line.stage != matter.stage else [])
+    last = line.happened.astimezone(UTC)
+    new = {n: Times(times[n].n + 1 if n in times else 1, last) for n in now if n in asked}
+    return {**times, **new}
+
+
+def _warned(matter: Matter, line: trace.Line) -> frozenset[str]:
+    start = line.facts.get(FOR)
+    return matter.warned | {words.warns.mark(line.act, str(start))} if start else matter.warned
 
 
 def _children(children: tuple[Child, ...], act: Act, line: trace.Line) -> tuple[Child, ...]:
@@ -196,6 +231,39 @@ def worked(matter: Matter) -> tuple[Hand, ...]:
 def _works(matter: Matter, act: Act) -> bool:
     closes = act.to != SAME and matter.procedure.closed(act.to)
     return not closes and START not in act.start
+
+
+def told(after: Matter, act: str) -> list[str]:
+    """`role:officer`, `person:<id>` of everyone an act tells; the matter is as it then stands."""
+    return words.tells.told(after, after.procedure.acts[act])
+
+
+CLOCK_ITSELF = Person(CLOCK, frozenset({CLOCK}))
+
+
+def wakes(matter: Matter) -> dict[str, tuple[datetime, str]]:
+    """Running start of a clock -> from when time itself has something to do about it, and what."""
+    todo = {
+        start: min(((at, act) for act, at in words.warns.ahead(matter, start)), default=None)
+        for start in matter.clocks
+    }
+    return {start: found for start, found in todo.items() if found}
+
+
+def due_acts(matter: Matter, now: datetime) -> list[Event]:
+    """What time itself does about this matter now, in order; a missed reminder is not made up for.
+
+    The key names matter, start and act: two schedulers do it once.
+    """
+    events = []
+    for start in matter.clocks:
+        steps = [act for act, at in words.warns.ahead(matter, start) if at <= now]
+        warns = matter.procedure.clocks[matter.clocks[start].clock].warns
+        late = [act for act in steps if warns[act] != AMBER]
+        for act in late or steps:
+            key = f"clock/{matter.id}/{start}/{act}"
+            events.append(Event(act, CLOCK_ITSELF, now, now, about=start, key=key))
+    return [event for event in events if not objections(matter, event)]
 
 
 def late_entry(line: trace.Line, before: datetime | None, procedure: Procedure) -> bool:

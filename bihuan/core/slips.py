@@ -9,6 +9,7 @@ from typing import Any
 Table = dict[str, Any]
 
 NAMES = object  # one name, or a list of names
+NUMBER = int  # a whole number, or the name of a local figure
 KEYS: dict[str, dict[str, type]] = {
     "top": {
         "id": str,
@@ -22,11 +23,21 @@ KEYS: dict[str, dict[str, type]] = {
         "reasons": dict,
         "children": dict,
         "local": dict,
+        "seen_by": list,
         "stage": list,
         "act": list,
         "clock": list,
+        "count": list,
     },
-    "stage": {"id": str, "label": str, "short": str, "public": bool, "closes": bool},
+    "stage": {
+        "id": str,
+        "label": str,
+        "short": str,
+        "public": bool,
+        "closes": bool,
+        "standing": bool,
+        "stays": str,
+    },
     "act": {
         "id": str,
         "label": str,
@@ -41,6 +52,21 @@ KEYS: dict[str, dict[str, type]] = {
         "holder": str,
         "opens": str,
         "waits_for": list,
+        "by": list,
+        "when": dict,
+        "at_most": NUMBER,
+        "after": dict,
+        "count": list,
+        "tells": list,
+        "source": str,
+    },
+    "count": {
+        "id": str,
+        "label": str,
+        "part": NAMES,
+        "of": str,
+        "least": str,
+        "over": str,
         "source": str,
     },
     "clock": {
@@ -51,6 +77,9 @@ KEYS: dict[str, dict[str, type]] = {
         "until": str,
         "stops": NAMES,
         "amber": str,
+        "when": dict,
+        "warns": dict,
+        "repeats": bool,
         "source": str,
     },
 }
@@ -59,9 +88,13 @@ MUST = {
     "stage": ("id", "label"),
     "act": ("id", "label", "from", "to", "who"),
     "clock": ("id", "label", "after", "source"),
+    "count": ("id", "label", "part", "of", "source"),
 }
-LISTS = ("stage", "act", "clock")
-KINDS = {str: "文字", list: "列表", bool: " true 或 false", dict: "表", NAMES: "名字或列表"}
+WHY = {("count", "of"): "：表决要写明以什么为分母（应到、实到、全体、面积）"}
+LISTS = ("stage", "act", "clock", "count")
+KINDS = {str: "文字", list: "列表", bool: " true 或 false", dict: "表", NAMES: "名字或列表"} | {
+    NUMBER: "正整数，或 local 里的名字"
+}
 WIDE = "＝“”，［］｛｝：‘’"
 
 
@@ -103,23 +136,32 @@ def shapes(data: Table, text: str) -> Iterator[Problem]:
 
 def _shape(table: Table, kind: str, text: str, n: int) -> Iterator[Problem]:
     for key, value in table.items():
-        says = _wrong(key, value, KEYS[kind])
+        says = _wrong(key, value, kind)
         if says:
             yield Problem(line_of(text, kind, n, key), says)
     for key in MUST[kind]:
         if key not in table:
-            yield Problem(line_of(text, kind, n), f"缺少 {key}")
+            more = WHY.get((kind, key), "")
+            yield Problem(line_of(text, kind, n), f"缺少 {key}{more}")
 
 
-def _wrong(key: str, value: Any, known: dict[str, type]) -> str:
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) or (type(value) is int and value > 0)
+
+
+def _wrong(key: str, value: Any, kind: str) -> str:
+    known = KEYS[kind]
     if key not in known:
         return f"不认识 {key}"
     wanted = known[key]
     if wanted is NAMES and not isinstance(value, str | list):
         return f"{key} 要写成{KINDS[NAMES]}"
+    if wanted is NUMBER:
+        return "" if _is_number(value) else f"{key} 要写成{KINDS[NUMBER]}"
     if not isinstance(value, wanted):
         return f"{key} 要写成{KINDS[wanted]}"
-    if isinstance(value, list) and key not in LISTS and not all(isinstance(v, str) for v in value):
+    named = kind != "top" or key not in LISTS
+    if isinstance(value, list) and named and not all(isinstance(v, str) for v in value):
         return f"{key} 里只能写加引号的名字"
     return ""
 

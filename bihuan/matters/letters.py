@@ -62,6 +62,8 @@ def of(
 ) -> Letters:
     """What one act has to tell others: children to open, an answer to the parent, or nothing."""
     told: dict[str, Any] = {}
+    if tell := core.told(after, event.act):
+        told["tell"] = tell
     if opens:
         told["open"] = list(_openings(before, after, event, opens))
     if parent and before.closed != after.closed:
@@ -137,6 +139,11 @@ def _do(row: Outbox) -> None:
             aspect=opening["aspect"] or parent.aspect,
             parent=Parent(parent.id, opening["n"], parent.number),
         )
+    if tell := row.body.get("tell"):
+        Outbox.objects.create(
+            community_id=row.community_id, matter_id=row.matter_id, seq=row.seq,
+            consumer="notices", body={"tell": tell}, created=row.created,
+        )  # fmt: skip
     if answer := row.body.get("answer"):
         event = _answer(answer, f"{row.matter_id}/{row.seq}")
         record.record(row.community_id, answer["parent"], event)

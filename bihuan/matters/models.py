@@ -131,6 +131,7 @@ class Clock(Kept):
     due = models.DateField()
     amber = models.DateField(null=True)
     met = models.DateField(null=True)
+    wake = models.DateTimeField(null=True)  # when time itself next has something to do about it
 
     class Meta:
         constraints = [
@@ -140,6 +141,9 @@ class Clock(Kept):
         ]
         indexes = [
             models.Index(fields=["due"], condition=models.Q(met=None), name="clock_running"),
+            models.Index(
+                fields=["wake"], condition=models.Q(wake__isnull=False), name="clock_wakes"
+            ),
         ]
 
     def __str__(self) -> str:

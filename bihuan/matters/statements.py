@@ -85,12 +85,13 @@ _TRACED = """
             entered timestamptz, stage text, key text, digest text, payload text)
     ),
     timed AS (
-        INSERT INTO matters_clock (community_id, matter_id, id, name, due, amber, met)
-        SELECT m.community_id, m.id, c.id, c.name, c.due, c.amber, c.met
+        INSERT INTO matters_clock (community_id, matter_id, id, name, due, amber, met, wake)
+        SELECT m.community_id, m.id, c.id, c.name, c.due, c.amber, c.met, c.wake
         FROM moved m, jsonb_to_recordset(m.clocks) AS c(
-            id uuid, name text, due date, amber date, met date)
+            id uuid, name text, due date, amber date, met date, wake timestamptz)
         ON CONFLICT (community_id, matter_id, name)
-            DO UPDATE SET due = excluded.due, amber = excluded.amber, met = excluded.met
+            DO UPDATE SET due = excluded.due, amber = excluded.amber, met = excluded.met,
+                          wake = excluded.wake
     ),
     queued AS (
         INSERT INTO matters_outbox (community_id, matter_id, id, seq, consumer, body, created)

@@ -1,7 +1,7 @@
 """What we say to people when the core objects: one sentence for every reason it knows."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,11 +82,45 @@ SAYS: Mapping[str, Say] = {
     "waiting": lambda p, c: _("还有%(n)s条%(child)s没有办结，请先办完。") % _waiting(c),
     "unknown_child": lambda p, n: _("没有第%s条子事项。") % n,
     "proxy_alone": lambda p, k: _("%s是代填的，不能只凭它销号，请再附别的佐证。") % _kinds(p, k),
+    "not_named": lambda p, n: _("这一步要由%s本人办。") % _named(p, n),
+    "when": lambda p, f: _("按%s，这件事项不走这一步。") % asked(p, f),
+    "too_often": lambda p, n: _("这一步最多办%s次，已经办满。") % n,
+    "not_yet": lambda p, n: _("要先有“%s”，才能做这一步。") % _happens(p, n),
+    "too_early": lambda p, t: _("时间没有满，最早%s可以办。") % _when(t),
+    "too_few": lambda p, c: _("没有达到：%s。") % _counted(p, c),
+    "enough": lambda p, c: _("已经达到：%s，不能按没有通过办。") % _counted(p, c),
+    "too_many": lambda p, c: _("数对不上：%s，请核对签到和计票。") % _counted(p, c),
+    "not_counted": lambda p, f: _("没有%s，算不出是否达到，请补上。") % asked(p, f),
+    "no_such_clock": lambda p, c: _("这条时限已经停了，不用再催办。"),
+    "already": lambda p, c: _("这条时限已经这样催办过。"),
     "in_the_future": lambda p, t: _("发生时间%s还没有到，请改正。") % _moment(t),
     "before_last": lambda p, t: (
         _("发生时间早于上一步（%s）；如属事后补记，请填写“发生时间”。") % _moment(t)
     ),
 }
+
+
+def _named(procedure: core.Procedure, names: str) -> str:
+    told = [_("承办人") if n == core.HOLDER else asked(procedure, n) for n in names.split()]
+    return _("或").join(told)
+
+
+def _happens(procedure: core.Procedure, name: str) -> str:
+    return stage(procedure, name) if name in procedure.stages else act(procedure, name)
+
+
+def _when(text: str) -> str:
+    if "T" in text:
+        return _moment(text)
+    day = date.fromisoformat(text)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _counted(procedure: core.Procedure, about: str) -> str:
+    """`到会不少于应到的1/2（10/20）`."""
+    name, _space, came = about.partition(" ")
+    count = procedure.counts[name]
+    return f"{count.label}，{core.words.count.tells(procedure, count)}（{came}）"
 
 
 def _did(procedure: core.Procedure, name: str) -> str:

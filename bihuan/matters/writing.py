@@ -1,9 +1,9 @@
 """How the one door reads and writes rows. For `record` alone."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -110,8 +110,6 @@ def _standing(step: Step) -> dict[str, Any]:
 
 def _plain(step: Step) -> dict[str, Any]:
     """One act as the statement takes it."""
-    # The last word on each clock of this step: one statement may not touch a row twice.
-    clocks = {name: clock for entry in step.entries for name, clock in entry.line.clocks.items()}
     return _standing(step) | {
         "id": step.after.id,
         "old_seq": step.before.seq,
@@ -120,17 +118,27 @@ def _plain(step: Step) -> dict[str, Any]:
         "letter_id": str(uuid7()),
         "entered": step.entries[-1].line.entered,
         "entries": [_traced(entry) for entry in step.entries],
-        "clocks": [
-            {
-                "id": str(uuid7()),
-                "name": name,
-                "due": clock.due,
-                "amber": clock.amber,
-                "met": clock.met,
-            }
-            for name, clock in clocks.items()
-        ],
+        "clocks": list(_timed(step)),
     }
+
+
+def _timed(step: Step) -> Iterator[dict[str, Any]]:
+    """The rows of the clocks that this act started, stopped, or woke for another time."""
+    was, wakes = _wakes(step.before), _wakes(step.after)
+    before = step.before.clocks
+    for name, clock in step.after.clocks.items():
+        if before.get(name) is not clock or was.get(name) != wakes.get(name):
+            wake = wakes.get(name)
+            yield {
+                "id": str(uuid7()), "name": name, "due": clock.due, "amber": clock.amber,
+                "met": clock.met, "wake": wake and wake[0],
+            }  # fmt: skip
+
+
+def _wakes(matter: core.Matter) -> Mapping[str, tuple[datetime, str]]:
+    """Nothing for a procedure whose clocks never act: most acts then cost nothing here."""
+    warns = any(clock.warns for clock in matter.procedure.clocks.values())
+    return core.wakes(matter) if warns else {}
 
 
 def _traced(entry: core.Entry) -> dict[str, Any]:

@@ -34,23 +34,40 @@ def test_every_reason_stands_in_the_way_of_some_row_or_story():
     assert told >= core.OBJECTIONS.keys() - elsewhere
 
 
+TABLES = ("stage", "act", "clock", "count")
+KEYS_OF_TABLES = {key for kind in TABLES for key in KEYS[kind]}
+PARTS = {
+    "short": "label", "standing": "closes", "unit": "other_than", "limit": "clock",
+    "until": "clock", "stops": "clock", "amber": "clock", "part": "count", "of": "count",
+    "least": "count", "over": "count",
+}  # fmt: skip
+VOCABULARY = KEYS_OF_TABLES - PARTS.keys() | {"clock", "seen_by"}
+
+
 def test_every_word_has_a_row_or_a_test_of_its_own():
-    known = {word for kind in ("stage", "act", "clock") for word in KEYS[kind]}
-    assert {row[0] for row in WORDS} | ELSEWHERE.keys() == known
+    assert {row[0] for row in WORDS} | ELSEWHERE.keys() == KEYS_OF_TABLES
 
 
 def test_the_vocabulary_stays_small():
-    assert len({word for kind in ("stage", "act", "clock") for word in KEYS[kind]}) <= 26
+    assert PARTS.keys() <= KEYS_OF_TABLES
+    assert set(PARTS.values()) <= VOCABULARY
+    assert len(VOCABULARY) <= 26
 
 
-@pytest.mark.parametrize("word", sorted({w for kind in ("act", "clock") for w in KEYS[kind]}))
+@pytest.mark.parametrize("word", sorted(VOCABULARY - {"clock"} | PARTS.keys()))
 def test_every_word_is_used_by_a_procedure(word):
-    unused = {"unit"}  # a street turns it on where its communities are large enough
     used = [p for p in PROCEDURES.values() if uses(p, word)]
-    assert bool(used) is (word not in unused)
+    assert used or word in NOT_YET
+
+
+NOT_YET = {
+    "after", "at_most", "by", "count", "seen_by", "standing", "stays", "tells", "unit", "warns",
+    "when", "repeats", "part", "of", "least", "over",
+}  # fmt: skip
 
 
 def uses(procedure, word):
-    attribute = {"from": "start"}.get(word, word)
-    tables = [*procedure.acts.values(), *procedure.clocks.values()]
+    attribute = {"from": "start", "least": "share", "over": "strict"}.get(word, word)
+    tables = [procedure, *procedure.stages.values(), *procedure.acts.values()]
+    tables += [*procedure.clocks.values(), *procedure.counts.values()]
     return any(getattr(table, attribute, None) for table in tables)

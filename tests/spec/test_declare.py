@@ -203,7 +203,11 @@ SLIPS = {
     "地方参数没有依据": (', source = "（示例）" }', " }", "缺少 source"),
     "地方参数写成零": ("default = 3", "default = 0", "default 要写成正整数"),
     "地方参数写成真假": ("default = 3", "default = true", "default 写错了"),
-    "地方参数单位写错": ('unit = "wd"', 'unit = "天"', "unit 只能是 h、d、wd、m、q、y，没有 天"),
+    "地方参数单位写错": (
+        'unit = "wd"',
+        'unit = "天"',
+        "unit 写 h、d、wd、m、q、y，或元、%、次这样的单位，不能是 天",
+    ),
 }
 
 
@@ -367,3 +371,107 @@ def test_every_procedure_on_the_shelf_is_filed_under_its_name(name):
     read = [core.declare.read(path.read_text("utf-8"), CALENDAR) for path in files]
     assert [(p.id, p.version) for p in read] == [(name, path.stem) for path in files]
     assert PROCEDURES[name] == read[-1]
+
+
+PLACE = 'waits_for  = ["part"]'
+LIMIT = 'amber  = "1wd"'
+LONG = "{} 要写成 10wd、1y 这样，或用 local 里的时间"
+CONDITIONS = [
+    (PLACE, 'by = ["day"]', "by 里的 day 没有声明"),
+    (PLACE, 'tells = ["nobody"]', "tells 里的 nobody 没有声明"),
+    (PLACE, 'after = { nothing = "1d" }', "after 里的 nothing 没有声明"),
+    (PLACE, 'after = { begin = "一天" }', LONG.format("after")),
+    (PLACE, "after = { begin = 3 }", LONG.format("after")),
+    (PLACE, "at_most = 0", "at_most 要写成正整数，或 local 里的名字"),
+    (PLACE, "at_most = true", "at_most 要写成正整数，或 local 里的名字"),
+    (PLACE, 'at_most = "soon"', "at_most 里的 soon 要写成正整数，或 local 里的数"),
+    (PLACE, 'count = ["passed"]', "count 里的 passed 没有声明"),
+    (PLACE, "when = { much = 1 }", "when 里的 much 没有声明"),
+    (PLACE, 'when = { sort = "丙" }', "when 里的 sort 没有 丙 这个选项"),
+    (PLACE, 'when = { sort = ["甲", "丙"] }', "when 里的 sort 没有 丙 这个选项"),
+    (PLACE, "when = { sort = { most = 1 } }", "when 里的 sort 不是数，不能比大小"),
+    (PLACE, 'when = { day = "2026-08-03" }', "when 里的 day 只能是选择、是否或数"),
+    (PLACE, 'when = { reason = "merged" }', "when 里的 reason 没有 merged 这个选项"),
+    (
+        PLACE,
+        "when = { many = { up = 1 } }",
+        "when 里的 many 只能用 least、most、over、under 比大小",
+    ),
+    (PLACE, 'when = { many = { most = "soon" } }', "when 里的 many 要比的是整数，或 local 里的数"),
+    (PLACE, 'when = { sure = "是" }', "when 里的 sure 要写成 true 或 false"),
+    (PLACE, "when = true", "when 要写成表"),
+    ('label = "做"', 'label = "做"\nstays = "三天"', LONG.format("stays")),
+    (LIMIT, 'warns = { finish = "late" }', "finish 的 who 里没有 clock，时钟办不了"),
+    (LIMIT, 'warns = { begun = "late" }', "warns 里的 begun 没有声明"),
+    (LIMIT, 'warns = { urge = "amber" }', "urge 写了 amber，这条时限没有 amber"),
+    (LIMIT, 'warns = { urge = "晚了" }', "urge 要写成 amber、late，或逾期多久：7d"),
+    (LIMIT, 'warns = { urge_with = "late" }', "urge_with 须带东西，时钟带不了"),
+    (LIMIT, 'when = { sort = "丙" }', "when 里的 sort 没有 丙 这个选项"),
+    ('source = "（示例）第一条"', "", "缺少 source"),
+    ('of = "many"', "", "缺少 of：表决要写明以什么为分母（应到、实到、全体、面积）"),
+    ('of = "many"', 'of = "day"', "of 里的 day 没有声明"),
+    ('part = "many"', 'part = ["many", "sort"]', "part 里的 sort 没有声明"),
+    ('over = "1/2"', "", "表决要写 least（达到）或 over（超过），只写一个"),
+    (
+        'over = "1/2"',
+        'over = "1/2"\nleast = "1/2"',
+        "表决要写 least（达到）或 over（超过），只写一个",
+    ),
+    ('over = "1/2"', 'over = "过半"', "over 要写成 1/2、4/5 这样，或 local 里以 % 为单位的数"),
+    ('over = "1/2"', 'over = "3/2"', "over 要写成 1/2、4/5 这样，或 local 里以 % 为单位的数"),
+    ('over = "1/2"', 'over = "soon"', "over 要写成 1/2、4/5 这样，或 local 里以 % 为单位的数"),
+    ('as = "image" }', 'as = "image", seen_by = ["nobody"] }', "seen_by 里的 nobody 没有声明"),
+    ('shows   = ["photo"]', 'seen_by = ["nobody"]', "seen_by 里的 nobody 没有声明"),
+]
+ROOMY = (
+    GOOD.replace('judge = "看的人"', 'judge = "看的人"\nclock = "时钟"').replace(
+        "[facts]\n",
+        '[facts]\nmany = { label = "几件", as = "number" }\nsure = { label = "确定", as = "flag" }\n',
+    )
+    + """
+[[act]]
+id = "urge"
+label = "催"
+from = ["doing"]
+to = "same"
+who = ["clock"]
+
+[[act]]
+id = "urge_with"
+label = "带着催"
+from = ["doing"]
+to = "same"
+who = ["clock"]
+needs = ["photo"]
+
+[[count]]
+id = "got"
+label = "过"
+part = "many"
+of = "many"
+over = "1/2"
+source = "（示例）第一条"
+"""
+)
+
+
+@pytest.mark.parametrize(("was", "becomes", "says"), CONDITIONS)
+def test_a_slip_in_a_condition_is_told_at_its_line(was, becomes, says):
+    assert core.declare.read(ROOMY, core.Calendar())
+    assert ROOMY.count(was) == 1
+    found = told(ROOMY.replace(was, becomes))
+    lines = [problem.line for problem in found if problem.says == says]
+    assert lines, [str(problem) for problem in found]
+    start = ROOMY[: ROOMY.index(was)].count("\n") + 1
+    table_of_count = (
+        3 if not becomes or "least" in becomes else 0
+    )  # a table is told at its head, or id
+    assert start - 7 * bool(table_of_count) <= lines[0] <= start + becomes.count("\n")
+
+
+def test_a_stage_that_stands_needs_no_way_to_a_closing():
+    aside = STAGES.format(id="side", start='["doing"]', to="side")
+    assert told(GOOD + aside)
+    assert core.declare.read(
+        GOOD + aside.replace('label = "旁"', 'label = "旁"\nstanding = true'), core.Calendar()
+    )

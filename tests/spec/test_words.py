@@ -21,7 +21,7 @@ label = "小样"
 version = "1"
 source = "（示例）"
 shows = ["photo"]
-roles = {{ maker = "做的人", judge = "看的人", guest = "客人" }}
+roles = {{ maker = "做的人", judge = "看的人", guest = "客人", clock = "时钟" }}
 reasons = {{ withdrawn = "撤回" }}
 children = {{ part = "零件" }}
 
@@ -33,18 +33,22 @@ words = {{ label = "客人的话", as = "text", words_of = "guest" }}
 [facts]
 owner = {{ label = "责任人", as = "person" }}
 day = {{ label = "日子", as = "date" }}
-many = {{ label = "几件", as = "number" }}
+many = {{ label = "几件", as = "number", unit = "件" }}
+whole = {{ label = "总共", as = "number" }}
 sort = {{ label = "种类", as = "choice", choices = ["甲", "乙"] }}
 sure = {{ label = "确定", as = "flag" }}
 
 [local]
 soon = {{ label = "时限", default = 2, unit = "wd", source = "（示例）" }}
+few = {{ label = "少数", default = 2, unit = "件", source = "（示例）" }}
+share = {{ label = "比例", default = 60, unit = "%", source = "（示例）" }}
 
 [[stage]]
 id = "doing"
 label = "做"
 short = "做"
 public = true
+{doing}
 
 [[stage]]
 id = "done"
@@ -57,7 +61,7 @@ label = "开始"
 from = ["start", "done"]
 to = "doing"
 who = ["maker", "judge", "guest"]
-needs = ["photo?", "paper?", "words?", "owner?", "day?", "many?", "sort?", "sure?"]
+needs = ["photo?", "paper?", "words?", "owner?", "day?", "many?", "whole?", "sort?", "sure?"]
 {begin}
 
 [[act]]
@@ -78,6 +82,14 @@ who = ["maker", "judge"]
 {finish}
 
 [[act]]
+id = "urge"
+label = "催"
+from = ["doing"]
+to = "same"
+who = ["clock", "judge"]
+{urge}
+
+[[act]]
 id = "part_of"
 label = "分件"
 from = ["doing"]
@@ -94,7 +106,9 @@ JUDGE = core.Person("j", frozenset({"judge"}), "二组")
 GUEST = core.Person("g", frozenset({"guest"}))
 LONER = core.Person("l", frozenset({"judge"}))
 LETTER = core.Person("j", frozenset({core.LETTER}))
+TIME = core.Person("clock", frozenset({"clock"}))
 PEOPLE = {
+    "clock": TIME,
     "maker": MAKER,
     "mate": MATE,
     "judge": JUDGE,
@@ -107,7 +121,7 @@ BEGIN = ("begin", "maker")
 
 
 def toy(**adds):
-    text = {"begin": "", "again": "", "finish": FINISH, "clock": ""} | adds
+    text = {"begin": "", "again": "", "finish": FINISH, "clock": "", "doing": "", "urge": ""} | adds
     return core.declare.read(TOY.format(**text), core.Calendar())
 
 
@@ -119,6 +133,7 @@ def play(moves, adds):
         evidence = {b: (b,) for b in brings if isinstance(b, str)}
         facts = {k: v for b in brings if isinstance(b, dict) for k, v in b.items()}
         more = {"opens": facts.pop("opens", 0), "answer": facts.pop("answer", None)}
+        more["about"] = facts.pop("about", "")
         event = core.Event(act, PEOPLE[who], at, at, evidence=evidence, facts=facts, **more)
         try:
             matter, _ = core.advance(matter, event)
@@ -136,7 +151,302 @@ def answer(closed, *hands, n=1):
 
 
 IN = 'after = "doing"\nlimit = "2d"'
+LOUD = clock(IN + '\namber = "1d"', 'warns = { urge = "late" }')
+ABOUT = {"about": "c"}
+
+
+def when(test):
+    return {"finish": FINISH + f"\nwhen = {{ {test} }}"}
+
+
+def count(share, part='"many"', more="", names='["got"]'):
+    table = f'[[count]]\nid = "got"\nlabel = "过"\nof = "whole"\nsource = "（示例）"\n{share}'
+    return {"finish": f"{FINISH}\ncount = {names}", "clock": f"{table}\npart = {part}\n{more}"}
+
+
+def voted(many, whole=20):
+    return [("begin", "maker", {"many": many, "whole": whole}), ("finish", "judge", "photo")]
+
+
+MORE = [
+    (
+        "by",
+        {"finish": FINISH + '\nby = ["owner"]'},
+        [("begin", "maker", {"owner": "m"}), ("finish", "judge", "photo")],
+        "not_named owner",
+    ),
+    (
+        "by",
+        {"finish": FINISH + '\nby = ["owner"]'},
+        [("begin", "maker", {"owner": "j"}), ("finish", "judge", "photo")],
+        "done",
+    ),
+    (
+        "by",
+        {"finish": FINISH + '\nby = ["owner"]'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "not_named owner",
+    ),
+    (
+        "by",
+        {"again": 'holder = "actor"', "finish": FINISH + '\nby = ["holder"]'},
+        [BEGIN, ("again", "maker"), ("finish", "judge", "photo")],
+        "not_named holder",
+    ),
+    (
+        "by",
+        {"again": 'holder = "judge"', "finish": FINISH + '\nby = ["holder"]'},
+        [BEGIN, ("again", "maker"), ("finish", "judge", "photo")],
+        "done",
+    ),
+    (
+        "when",
+        when('sort = "甲"'),
+        [("begin", "maker", {"sort": "甲"}), ("finish", "judge", "photo")],
+        "done",
+    ),
+    (
+        "when",
+        when('sort = "甲"'),
+        [("begin", "maker", {"sort": "乙"}), ("finish", "judge", "photo")],
+        "when sort",
+    ),
+    ("when", when('sort = "甲"'), [BEGIN, ("finish", "judge", "photo")], "when sort"),
+    (
+        "when",
+        when('sort = ["甲", "乙"]'),
+        [("begin", "maker", {"sort": "乙"}), ("finish", "judge", "photo")],
+        "done",
+    ),
+    (
+        "when",
+        when("sure = true"),
+        [("begin", "maker", {"sure": True}), ("finish", "judge", "photo")],
+        "done",
+    ),
+    (
+        "when",
+        when("sure = true"),
+        [("begin", "maker", {"sure": False}), ("finish", "judge", "photo")],
+        "when sure",
+    ),
+    ("when", when("many = { most = 3 }"), voted(3), "done"),
+    ("when", when("many = { most = 3 }"), voted("3.01"), "when many"),
+    ("when", when("many = { under = 3 }"), voted(3), "when many"),
+    ("when", when("many = { under = 3 }"), voted("2.99"), "done"),
+    ("when", when("many = { least = 3 }"), voted(2), "when many"),
+    ("when", when("many = { least = 3 }"), voted(3), "done"),
+    ("when", when("many = { over = 3 }"), voted(3), "when many"),
+    ("when", when('many = { over = "few" }'), voted(3), "done"),
+    ("when", when('many = { over = "few" }'), voted(2), "when many"),
+    ("when", when("many = { over = 1, under = 4 }"), voted(4), "when many"),
+    (
+        "when",
+        when('many = { least = 1 }, sort = "甲"'),
+        [BEGIN, ("finish", "judge", "photo")],
+        "when many, when sort",
+    ),
+    (
+        "when",
+        {"finish": 'needs = ["photo", "sort"]\nwhen = { sort = "甲" }'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "missing sort",
+    ),
+    (
+        "when",
+        {"finish": 'needs = ["photo", "sort"]\nwhen = { sort = "甲" }'},
+        [BEGIN, ("finish", "judge", "photo", {"sort": "乙"})],
+        "when sort",
+    ),
+    (
+        "when",
+        {"clock": clock(IN, 'when = { sort = "甲" }')},
+        [("begin", "maker", {"sort": "甲"})],
+        "doing by 2026-08-05",
+    ),
+    (
+        "when",
+        {"clock": clock(IN, 'when = { sort = "甲" }')},
+        [("begin", "maker", {"sort": "乙"})],
+        "doing",
+    ),
+    ("at_most", {"again": "at_most = 1"}, [BEGIN, ("again", "maker")], "doing"),
+    (
+        "at_most",
+        {"again": "at_most = 1"},
+        [BEGIN, ("again", "maker"), ("again", "judge")],
+        "too_often 1",
+    ),
+    ("at_most", {"again": 'at_most = "few"'}, [BEGIN, *[("again", "maker")] * 3], "too_often 2"),
+    (
+        "at_most",
+        {"again": "at_most = 1"},
+        [BEGIN, ("again", "maker"), ("finish", "judge", "photo"), BEGIN, ("again", "maker")],
+        "doing",
+    ),
+    (
+        "after",
+        {"finish": FINISH + '\nafter = { again = "2d" }'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "not_yet again",
+    ),
+    (
+        "after",
+        {"finish": FINISH + '\nafter = { again = "2d" }'},
+        [BEGIN, ("again", "maker"), ("finish", "judge", "photo")],
+        "too_early 2026-08-07",
+    ),
+    (
+        "after",
+        {"finish": FINISH + '\nafter = { begin = "2d" }'},
+        [BEGIN, *[("again", "maker")] * 2, ("finish", "judge", "photo")],
+        "done",
+    ),
+    (
+        "after",
+        {"finish": FINISH + '\nafter = { doing = "2d" }'},
+        [BEGIN, ("again", "maker"), ("finish", "judge", "photo")],
+        "too_early 2026-08-06",
+    ),
+    (
+        "after",
+        {"finish": FINISH + '\nafter = { begin = "5wd" }'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "too_early 2026-08-11",
+    ),
+    (
+        "after",
+        {"finish": FINISH + '\nafter = { begin = "1y" }'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "too_early 2027-08-03",
+    ),
+    (
+        "after",
+        {"finish": FINISH + '\nafter = { begin = "25h" }'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "too_early 2026-08-04T13:00+08:00",
+    ),
+    (
+        "after",
+        {"finish": FINISH + '\nafter = { begin = "24h" }'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "done",
+    ),
+    (
+        "stays",
+        {"doing": 'stays = "1d"'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "too_early 2026-08-05",
+    ),
+    (
+        "stays",
+        {"doing": 'stays = "1d"'},
+        [BEGIN, ("again", "judge"), ("finish", "judge", "photo")],
+        "done",
+    ),
+    (
+        "stays",
+        {"doing": 'stays = "soon"'},
+        [BEGIN, ("finish", "judge", "photo")],
+        "too_early 2026-08-06",
+    ),
+    (
+        "stays",
+        {"doing": 'stays = "1y"', "finish": 'needs = ["reason"]'},
+        [BEGIN, ("finish", "judge", {"reason": "withdrawn"})],
+        "done",
+    ),
+    ("count", count('least = "1/2"'), voted(9), "too_few got 9/20"),
+    ("count", count('least = "1/2"'), voted(10), "done"),
+    ("count", count('over = "1/2"'), voted(10), "too_few got 10/20"),
+    ("count", count('over = "1/2"'), voted(11), "done"),
+    ("count", count('over = "4/5"'), voted(16), "too_few got 16/20"),
+    ("count", count('over = "4/5"'), voted(17), "done"),
+    ("count", count('least = "share"'), voted(12), "done"),
+    ("count", count('least = "share"'), voted(11), "too_few got 11/20"),
+    ("count", count('least = "1"'), voted(20), "done"),
+    ("count", count('least = "1/2"'), voted(0, 0), "too_few got 0/0"),
+    ("count", count('least = "1/2"'), voted(21), "too_many got 21/20"),
+    ("count", count('least = "1/2"'), voted(-1), "too_many got -1/20"),
+    ("count", count('least = "1/2"'), voted("50.25", "100.5"), "done"),
+    ("count", count('least = "1/2"'), voted("50.24", "100.5"), "too_few got 50.24/100.5"),
+    (
+        "count",
+        count('least = "1/2"'),
+        [("begin", "maker", {"many": 3}), ("finish", "judge", "photo")],
+        "not_counted whole",
+    ),
+    ("count", count('over = "1/2"', names='["not got"]'), voted(11), "enough got 11/20"),
+    ("count", count('over = "1/2"', names='["not got"]'), voted(10), "done"),
+    ("count", count('over = "1/2"', part='["many", "whole"]'), voted(1, 20), "too_many got 21/20"),
+    ("warns", {"clock": LOUD}, [BEGIN, ("urge", "clock", ABOUT)], "too_early 2026-08-06"),
+    (
+        "warns",
+        {"clock": LOUD},
+        [BEGIN, *[("again", "maker")] * 2, ("urge", "clock", ABOUT)],
+        "doing by 2026-08-05",
+    ),
+    (
+        "warns",
+        {"clock": LOUD},
+        [BEGIN, *[("again", "maker")] * 2, *[("urge", "clock", ABOUT)] * 2],
+        "already c",
+    ),
+    (
+        "warns",
+        {"clock": LOUD},
+        [BEGIN, *[("again", "maker")] * 2, ("urge", "clock")],
+        "missing for",
+    ),
+    ("warns", {"clock": LOUD}, [BEGIN, ("urge", "clock", {"about": "c/2"})], "no_such_clock c/2"),
+    ("warns", {"clock": LOUD}, [BEGIN, ("urge", "judge")], "doing by 2026-08-05"),
+    ("warns", {"clock": LOUD}, [BEGIN, ("urge", "judge", ABOUT)], "not_asked for"),
+    (
+        "warns",
+        {"clock": clock(IN + '\namber = "1d"', 'warns = { urge = "amber" }')},
+        [BEGIN, ("urge", "clock", ABOUT)],
+        "doing by 2026-08-05",
+    ),
+    (
+        "warns",
+        {"clock": clock(IN, 'warns = { urge = "2d" }')},
+        [BEGIN, *[("again", "maker")] * 2, ("urge", "clock", ABOUT)],
+        "too_early 2026-08-07",
+    ),
+    (
+        "warns",
+        {"clock": clock('after = "doing"\nlimit = "24h"', 'warns = { urge = "late" }')},
+        [BEGIN, ("urge", "clock", ABOUT)],
+        "too_early 2026-08-04",
+    ),
+    (
+        "warns",
+        {"clock": clock('after = "doing"\nlimit = "23h"', 'warns = { urge = "late" }')},
+        [BEGIN, ("urge", "clock", ABOUT)],
+        "doing by 2026-08-04",
+    ),
+    (
+        "repeats",
+        {"clock": clock(IN, 'stops = ["again"]\nrepeats = true')},
+        [BEGIN, ("again", "maker")],
+        "doing by 2026-08-07",
+    ),
+    (
+        "repeats",
+        {"clock": clock(IN, 'stops = ["again"]\nrepeats = true')},
+        [BEGIN, *[("urge", "judge")] * 4, ("again", "maker")],
+        "doing by 2026-08-10",
+    ),
+    (
+        "repeats",
+        {"clock": clock(IN, 'stops = ["again", "finish"]\nrepeats = true')},
+        [BEGIN, ("finish", "judge", "photo")],
+        "done",
+    ),
+    ("standing", {"doing": "standing = true"}, [BEGIN], "doing"),
+]
 WORDS = [
+    *MORE,
     ("from", {}, [("finish", "judge", "photo")], "wrong_stage start"),
     ("from", {}, [BEGIN, BEGIN], "wrong_stage doing"),
     ("to", {}, [BEGIN, ("finish", "judge", "photo")], "done"),
@@ -445,11 +755,16 @@ ELSEWHERE = {
     "source": "on the page; test_describe.py",
     "holder": "test_holder_is_who_the_act_says",
     "amber": "test_amber_is_counted_back_from_the_due_day",
+    "tells": "test_tells_names_roles_and_persons",
+    "part": "count",
+    "of": "count",
+    "least": "count",
+    "over": "count",
 }
 
 
 def test_every_word_has_its_row():
-    words = {word for kind in ("stage", "act", "clock") for word in KEYS[kind]}
+    words = {word for kind in ("stage", "act", "clock", "count") for word in KEYS[kind]}
     assert {row[0] for row in WORDS} == words - ELSEWHERE.keys()
 
 
@@ -465,6 +780,76 @@ def test_every_word_has_its_row():
 def test_holder_is_who_the_act_says(holder, brings, held):
     adds = {"again": f'holder = "{holder}"'}
     assert play([BEGIN, ("again", "judge", brings)], adds)[0].holder == held
+
+
+@pytest.mark.parametrize(
+    ("names", "brings", "told"),
+    [
+        ('["judge"]', {}, ["role:judge"]),
+        ('["owner"]', {"owner": "n"}, ["person:n"]),
+        ('["owner"]', {}, []),
+        ('["holder", "owner"]', {"owner": "n"}, ["person:m", "person:n"]),
+    ],
+)
+def test_tells_names_roles_and_persons(names, brings, told):
+    adds = {"begin": 'holder = "actor"', "again": f"tells = {names}"}
+    after, _ = play([BEGIN, ("again", "judge", brings)], adds)
+    assert core.told(after, "again") == told
+
+
+def test_seen_by_shuts_out_other_roles():
+    adds = {"doing": "", "clock": ""}
+    text = TOY.format(begin="", again="", finish=FINISH, urge="", **adds)
+    text = text.replace('as = "file" }', 'as = "file", seen_by = ["judge"] }')
+    open_, shut = (
+        core.declare.read(t, core.Calendar()) for t in (text, 'seen_by = ["maker"]' + text)
+    )
+    assert core.sees(open_, {"guest"})
+    assert not core.sees(open_, {"guest"}, "paper")
+    assert core.sees(open_, {"guest", "judge"}, "paper")
+    assert not core.sees(shut, {"guest"})
+    assert not core.sees(shut, {"guest"}, "photo")
+    assert core.sees(shut, {"judge"}, "paper")
+
+
+def test_a_local_figure_that_a_guard_or_a_limit_read_is_in_the_entry():
+    figures = {
+        "again": 'at_most = "few"',
+        "clock": clock('after = "again"\nlimit = "soon"', 'stops = ["finish"]'),
+    }
+    matter, _ = play([BEGIN], figures)
+    after, (entry,) = core.advance(
+        matter, core.Event("again", MAKER, NOON + timedelta(1), NOON + timedelta(1))
+    )
+    assert entry.line.facts == {"few": 2, "soon": "2wd"}
+    assert after.facts == {}
+
+
+def test_the_clock_knows_when_to_wake_and_what_to_do():
+    adds = {"clock": clock(IN + '\namber = "1d"', 'warns = { urge = "amber", again = "late" }')}
+    adds["again"] = ""
+    text = TOY.format(begin="", finish=FINISH, doing="", urge="", **adds)
+    text = text.replace(
+        'to = "same"\nwho = ["maker", "judge", "guest"]', 'to = "same"\nwho = ["maker", "clock"]'
+    )
+    begin = core.Event("begin", MAKER, NOON, NOON)
+    matter, _ = core.advance(
+        core.Matter("T-1", "C-1", core.declare.read(text, core.Calendar())), begin
+    )
+    midnight = datetime(2026, 8, 3, 16, tzinfo=UTC)
+    assert core.wakes(matter) == {"c": (midnight, "urge")}
+    assert core.due_acts(matter, midnight - timedelta(seconds=1)) == []
+    (urge,) = core.due_acts(matter, midnight)
+    assert (urge.act, urge.about, urge.key) == ("urge", "c", "clock/T-1/c/urge")
+    urged, _ = core.advance(matter, urge)
+    assert core.wakes(urged) == {"c": (midnight + timedelta(2), "again")}
+    late = midnight + timedelta(days=3)
+    assert [event.act for event in core.due_acts(matter, late)] == ["again"], (
+        "no reminder when late"
+    )
+    done, _ = core.advance(matter, core.due_acts(matter, late)[0])
+    assert (core.wakes(done), core.due_acts(done, late)) == ({}, [])
+    assert core.load(done.procedure, core.dump(done)) == done
 
 
 def test_holder_stays_when_the_act_does_not_say():
@@ -536,7 +921,7 @@ def test_a_clock_is_stopped_once():
 
 
 def test_a_clock_counted_within_the_tables_is_not_provisional():
-    text = TOY.format(begin="", again="", finish=FINISH, clock=clock(IN))
+    text = TOY.format(begin="", again="", finish=FINISH, clock=clock(IN), doing="", urge="")
     matter = core.Matter("T-1", "C-1", core.declare.read(text, CALENDAR))
     matter, _ = core.advance(matter, core.Event("begin", MAKER, NOON, NOON))
     assert matter.clocks["c"].provisional is False
@@ -580,7 +965,7 @@ def test_evidence_without_a_commitment_does_not_stand_beside_a_proxy():
 
 
 def test_the_person_s_own_words_close_what_a_proxy_s_words_could_not():
-    text = TOY.format(begin="", again="", finish='needs = ["words"]', clock="")
+    text = TOY.format(begin="", again="", finish='needs = ["words"]', clock="", doing="", urge="")
     text = text.replace('who = ["maker", "judge"]', 'who = ["maker", "judge", "guest"]')
     matter = core.Matter("T-1", "C-1", core.declare.read(text, core.Calendar()))
     typed = {"words": ("w",)}

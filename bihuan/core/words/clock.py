@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from bihuan.core.calendar import Limit
 from bihuan.core.event import Event, Plain
 from bihuan.core.matter import Running
-from bihuan.core.procedure import Clock
+from bihuan.core.procedure import Clock, limit
+
+from . import repeats, warns, when
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
@@ -24,14 +25,20 @@ WORD = "clock"
 
 def read(table: Mapping[str, Any], local: Mapping[str, Figure]) -> Clock:
     """A clock as the file declares it; a limit is `10wd` or the name of a local figure."""
+    tests = when.read(table, local)
+    read_limits = local.keys() & {table.get("limit"), table.get("amber")}
     return Clock(
         id=table["id"],
         label=table["label"],
         after=_names(table["after"]),
-        limit=_limit(table["limit"], local) if "limit" in table else None,
+        limit=limit(table["limit"], local) if "limit" in table else None,
         until=table.get("until", ""),
         stops=_names(table.get("stops", [])),
-        amber=_limit(table["amber"], local) if "amber" in table else None,
+        amber=limit(table["amber"], local) if "amber" in table else None,
+        when=tests,
+        warns=warns.read(table, local),
+        repeats=repeats.read(table),
+        figures=frozenset(read_limits).union(*(test.figures for test in tests)),
         source=table.get("source", ""),
     )
 
@@ -40,22 +47,31 @@ def _names(value: str | list[str]) -> frozenset[str]:
     return frozenset([value] if isinstance(value, str) else value)
 
 
-def _limit(text: str, local: Mapping[str, Figure]) -> Limit:
-    figure = local.get(text)
-    return Limit(figure.value, figure.unit) if figure else Limit.parse(text)
-
-
 def changed(matter: Matter, act: Act, event: Event, stage: str) -> dict[str, Running]:
     """The clocks this act stops and starts, when the matter then stands in `stage`."""
     moved = stage != matter.stage
     met = dict(_stopped(matter, act, event, stage))
     running = {**matter.clocks, **met}
-    begun = {}
+    begun: dict[str, Running] = {}
     for clock in matter.procedure.clocks.values():
-        starts = act.id in clock.after or (moved and stage in clock.after)
-        if starts and (started := _start(clock, matter, event)):
-            begun[_key(clock.id, running)] = started
+        started = act.id in clock.after or (moved and stage in clock.after)
+        since = event.happened if started else _again(clock, met, matter, event, stage)
+        if since and when.applies(clock.when, matter, event):
+            start = _start(clock, matter, event, since)
+            begun |= {_key(clock.id, running): start} if start else {}
     return met | begun
+
+
+def _again(
+    clock: Clock, met: Mapping[str, Running], matter: Matter, event: Event, stage: str
+) -> datetime | None:
+    """From when a duty that returns is counted anew; None when it does not."""
+    if not clock.repeats or stage != matter.stage:
+        return None
+    for start in met.values():
+        if start.clock == clock.id:
+            return repeats.since(start, event, matter.procedure.calendar)
+    return None
 
 
 def _stopped(matter: Matter, act: Act, event: Event, stage: str) -> Iterator[tuple[str, Running]]:
@@ -76,11 +92,11 @@ def _stops(clock: Clock, matter: Matter, act: Act, stage: str) -> bool:
     return stage not in clock.after
 
 
-def _start(clock: Clock, matter: Matter, event: Event) -> Running | None:
+def _start(clock: Clock, matter: Matter, event: Event, start: datetime) -> Running | None:
     calendar = matter.procedure.calendar
-    since = calendar.day(event.happened)
+    since = calendar.day(start)
     if clock.limit:
-        due, at = clock.limit.due(event.happened, calendar), clock.limit.moment(event.happened)
+        due, at = clock.limit.due(start, calendar), clock.limit.moment(start)
     elif day := _day(clock.until, event.facts) or _day(clock.until, matter.facts):
         due, at = day, None
     else:
