@@ -134,7 +134,7 @@ def _do(row: Outbox) -> None:
         record.begin(
             row.community_id,
             opening["procedure"],
-            _first_act(opening, f"{row.matter_id}/{opening['n']}"),
+            _first_act(row.community_id, opening, f"{row.matter_id}/{opening['n']}"),
             title=opening["title"],
             aspect=opening["aspect"] or parent.aspect,
             parent=Parent(parent.id, opening["n"], parent.number),
@@ -149,8 +149,8 @@ def _do(row: Outbox) -> None:
         record.record(row.community_id, answer["parent"], event)
 
 
-def _first_act(opening: dict[str, Any], key: str) -> core.Event:
-    procedure, _ = procedures.current(opening["procedure"])
+def _first_act(community: UUID, opening: dict[str, Any], key: str) -> core.Event:
+    procedure, _ = procedures.current(opening["procedure"], community)
     act = next(act for act in procedure.acts.values() if core.START in act.start)
     who, roles, unit, post = opening["by"]
     return core.Event(

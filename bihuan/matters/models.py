@@ -14,6 +14,26 @@ from uuid_utils.compat import uuid7
 from bihuan import core
 from bihuan.people.models import Organisation, Person
 
+from .in_force import InForce, Setting, Stamp
+
+__all__ = [
+    "Clock",
+    "Counter",
+    "Draft",
+    "Edition",
+    "Entry",
+    "Erased",
+    "Evidence",
+    "InForce",
+    "Kept",
+    "Matter",
+    "Outbox",
+    "Setting",
+    "Stamp",
+    "inside",
+    "key_of",
+]
+
 
 class Kept(models.Model):
     """A row that one community keeps. Abstract."""

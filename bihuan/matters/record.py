@@ -58,7 +58,8 @@ def begin(
     The same key again opens nothing and returns the matter it opened.
     Raises Refused, and writes nothing, when the procedure objects.
     """
-    procedure, edition = procedures.current(procedure_id)
+    on = procedures.calendar().day(event.entered)
+    procedure, edition = procedures.current(procedure_id, community, on)
     event = replace(event, opens=event.opens or len(opens))
     with tenant(community) as kept_by:
         if opened := _opened_by(event.key):

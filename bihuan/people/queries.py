@@ -46,6 +46,19 @@ def colleagues(community: UUID | str, on: date | None = None) -> list[Person]:
     return sorted(people.values(), key=lambda somebody: somebody.name)
 
 
+def upward(place: UUID | str) -> list[UUID]:
+    """A place and the organisations above it, nearest first; nothing for one that is not there."""
+    found: list[UUID] = []
+    here: UUID | str | None = place
+    while here and here not in found:
+        row = Organisation.objects.filter(id=here).values_list("id", "parent_id").first()
+        if row is None:
+            break
+        found.append(row[0])
+        here = row[1]
+    return found
+
+
 def names(ids: set[str]) -> dict[str, str]:
     """Names of people by their opaque ids; ids that are nobody's are left out."""
     found = Person.objects.filter(id__in=[i for i in ids if _is_uuid(i)])

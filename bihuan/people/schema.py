@@ -60,6 +60,28 @@ def swept(table: str) -> RunSQL:
     )
 
 
+def posted(table: str) -> RunSQL:
+    """Anybody reads its rows; those of a place (`place_id`) are added only inside its `tenant`.
+
+    Rows of no place are of the whole installation.
+    """
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY read_by_all ON {table} FOR SELECT USING (true);
+        CREATE POLICY added_by_its_place ON {table} FOR INSERT WITH CHECK (
+            place_id IS NULL
+            OR place_id = nullif(current_setting('app.community', true), '')::uuid
+        );
+        """,
+        f"""
+        DROP POLICY read_by_all ON {table};
+        DROP POLICY added_by_its_place ON {table};
+        """,
+    )
+
+
 def kept_by(table: str) -> RunSQL:
     """Its community is an organisation that is there."""
     return RunSQL(

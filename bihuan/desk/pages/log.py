@@ -37,7 +37,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _form(here: Standing, **more: object) -> ActForm:
-    procedure, _edition = procedures.current(PROCEDURE)
+    procedure, _edition = procedures.current(PROCEDURE, here.community.id)
     kept = drafts.of(here.community.id, None, ACT, here.person.id)
     return ActForm(procedure=procedure, act=ACT, draft=kept, **more)
 

@@ -68,7 +68,8 @@ def _choices(
 ) -> dict[str, Any]:
     """What the filters offer, and how many there are."""
     community = here.community.id
-    known = [procedures.current(name)[0] for name in queries.procedures_in_use(community)]
+    used = queries.procedures_in_use(community)
+    known = [procedures.current(name, community)[0] for name in used]
     chosen = next((one for one in known if one.id == filters.procedure), None)
     return {
         "filters": filters,

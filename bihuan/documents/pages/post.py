@@ -42,7 +42,8 @@ class Asked(forms.Form):
         super().__init__(*args, **more)
         self.cards = cards
         staff_here = [("", "—"), *_people(here)]
-        kinds = procedures.current(posting.PROCEDURE)[0].facts["class"].choices
+        known = procedures.current(posting.PROCEDURE, here.community.id)[0]
+        kinds = known.facts["class"].choices
         self.fields["owner"].choices = self.fields["leader"].choices = staff_here
         self.fields["kind"].choices = [("", "—"), *kinds.items()]
         for name in ("owner", "kind", "leader"):

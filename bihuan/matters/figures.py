@@ -1,0 +1,150 @@
+"""改数: a place sets a local figure; new matters begin with it, those begun keep theirs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from bihuan import core
+from bihuan.people import queries as people
+from bihuan.people.walls import tenant
+
+from . import procedures
+from .models import Edition, Setting
+
+MOST = 9999  # what a limit can hold
+MOST_PLAIN = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure to be set; `value` None: no longer a figure of its own."""
+
+    procedure: str
+    name: str
+    value: int | None
+    source: str
+    since: date
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a change would do: the procedure for new matters before and after it."""
+
+    before: core.Procedure
+    after: core.Procedure
+
+    @property
+    def figures(self) -> tuple[core.Figure, core.Figure] | None:
+        """The figure before and after; None when nothing changes."""
+        pairs = ((self.before.local[n], figure) for n, figure in self.after.local.items())
+        return next((pair for pair in pairs if pair[0].value != pair[1].value), None)
+
+    @property
+    def clocks(self) -> list[tuple[core.Clock, core.Clock]]:
+        """Clocks whose limits change, before and after."""
+        pairs = [(self.before.clocks[name], clock) for name, clock in self.after.clocks.items()]
+        return [pair for pair in pairs if pair[0] != pair[1]]
+
+    @property
+    def acts(self) -> list[core.Act]:
+        """Acts whose conditions change, as they are after it."""
+        found = [act for name, act in self.after.acts.items() if act != self.before.acts[name]]
+        counts = {n for n, count in self.after.counts.items() if count != self.before.counts[n]}
+        return found + [
+            a for a in self.after.acts.values() if _counts(a) & counts and a not in found
+        ]
+
+    @property
+    def stages(self) -> list[core.Stage]:
+        """Stages that must last for another time, as they are after it."""
+        return [one for name, one in self.after.stages.items() if one != self.before.stages[name]]
+
+
+def _counts(act: core.Act) -> set[str]:
+    return {name.rpartition(" ")[2] for name in act.count}
+
+
+def objections(change: Change) -> Iterator[tuple[str, str]]:
+    """Why a change will not do: (field, words)."""
+    try:
+        known = procedures.current(change.procedure)[0].local
+    except procedures.Unknown:
+        known = _of_any_place(change.procedure)
+    figure = known.get(change.name)
+    if figure is None:
+        yield "name", _("没有“%s”这个数，请核对名称。") % f"{change.procedure}.{change.name}"
+        return
+    if change.value is not None and not 1 <= change.value <= most(figure):
+        says = _("“%(label)s”要填 1 到 %(most)d 的整数。")
+        yield "value", says % {"label": figure.label, "most": most(figure)}
+    if not change.source.strip():
+        yield "source", _("请写明依据（文号或会议）。")
+
+
+def most(figure: core.Figure) -> int:
+    """The greatest value a figure may have."""
+    if figure.limit:
+        return MOST
+    return 100 if figure.unit == "%" else MOST_PLAIN
+
+
+def _of_any_place(procedure_id: str) -> dict[str, core.Figure]:
+    """The figures of a procedure that only places have."""
+    found: dict[str, core.Figure] = {}
+    for digest in Edition.objects.filter(procedure=procedure_id).values_list("digest", flat=True):
+        found |= procedures.edition(digest).local
+    return found
+
+
+def check(place: UUID, change: Change) -> Check:
+    """What a change does in a place from the day it begins. Raises procedures.Unknown."""
+    before = procedures.current(change.procedure, place, change.since)[0]
+    above = people.upward(place)[1:]
+    value = change.value
+    if value is None:
+        row = procedures.settings(change.procedure, above, change.since).get(change.name)
+        value = row.value if row else before.local[change.name].default
+    return Check(before, procedures.tried(before, {change.name: int(value or 0)}))
+
+
+def put(place: UUID, changes: Sequence[Change]) -> None:
+    """Set figures of a place, all or none. They must have no objections."""
+    with tenant(place):
+        rows = [
+            Setting(
+                place_id=place, procedure=one.procedure, name=one.name, value=one.value,
+                source=one.source, since=one.since, by=one.by, reason=one.reason,
+            )
+            for one in changes
+        ]  # fmt: skip
+        Setting.objects.bulk_create(rows)
+        procedures.changed()
+
+
+def history(procedure_id: str, places: Sequence[UUID], name: str = "") -> QuerySet[Setting]:
+    """Every row of these places, the newest first."""
+    rows = Setting.objects.filter(procedure=procedure_id, place__in=places).select_related("place")
+    return (rows.filter(name=name) if name else rows).order_by("-since", "-id")
+
+
+def of_place(place: UUID, on: date) -> list[Setting]:
+    """The figures a place has set for itself, as they are in force on a day, by procedure and name."""
+    rows = Setting.objects.filter(place=place, since__lte=on).order_by("since", "id")
+    last = {(row.procedure, row.name): row for row in rows}
+    return [last[key] for key in sorted(last) if last[key].value is not None]
+
+
+def as_change(row: Setting) -> Change:
+    """A row as the change it was."""
+    return Change(row.procedure, row.name, row.value, row.source, row.since, row.by, row.reason)
+
+
+def undone(row: Setting, since: date, by: str) -> Change:
+    """The change that sets an earlier figure again."""
+    return replace(as_change(row), since=since, by=by)
