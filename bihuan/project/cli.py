@@ -10,6 +10,10 @@ from importlib import import_module
 COMMANDS = {
     "read": ("read", "读材料：从文件里读出问题、原因、措施 / read papers into records"),
     "compare": ("compare", "比对材料：找出雷同段落 / find passages that papers share"),
+    "vectors": (
+        "vectors",
+        "规则样例：逐条核对规则算出的结果 / check the rules against rows of examples",
+    ),
     "db": ("db", "数据库：start|stop|url|psql / the embedded database"),
     "demo": ("demo", "演示：装好、载入样例、打开网页 / set up, load samples, serve"),
     "manage": ("manage", "Django 管理命令 / Django's own commands"),

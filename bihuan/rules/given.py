@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bihuan.core import BEIJING
 
@@ -31,6 +32,29 @@ def the_day(row: Given, key: str) -> date:
     if found is None:
         raise ValueError(f"缺少日期 {key}")
     return found
+
+
+def moment(row: Given, key: str, zone: ZoneInfo = BEIJING) -> datetime:
+    """An aware moment; one without an offset, or a plain day, is of the zone."""
+    text = row.get(key)
+    try:
+        at = datetime.fromisoformat(text)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise ValueError(f"{key} 不是时刻：{text}") from None
+    return at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def flag(row: Given, key: str) -> bool:
+    """Yes or no, where the rule cannot do without."""
+    value = row.get(key)
+    if not isinstance(value, bool):
+        raise ValueError(f"{key} 要写成 true 或 false：{value}")
+    return value
+
+
+def blank(value: Any) -> bool:
+    """Whether a field says nothing: null, empty, or only spaces."""
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 def whole(row: Given, key: str) -> int | None:
