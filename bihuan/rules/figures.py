@@ -25,10 +25,13 @@ def calendar() -> Calendar:
 
 def due(limit: str, after: date) -> date:
     """The last day of a limit, rolled to a working day as every deadline is."""
-    return Limit.parse(limit).due(datetime.combine(after, time(), BEIJING), calendar())
+    return Limit.parse(limit).due(_midnight(after), calendar())
 
 
-def full(limit: str, after: date) -> date:
-    """The day a waiting time is over: the same date n months or years on. Never rolls."""
-    found = Limit.parse(limit)
-    return Limit(-found.n, found.unit).before(after, calendar())
+def full(limit: str, since: date) -> date:
+    """The day from which a time has passed in full: it is no deadline and never rolls. 届满"""
+    return calendar().day(Limit.parse(limit).full(_midnight(since), calendar()))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), BEIJING)

@@ -84,7 +84,7 @@ def inspections(file: File) -> Iterator[str]:
     inside = sorted(each for each in held if each and each >= since and each <= (ends or each))
     stops = [since, *inside, *([ends] if ends else [])]
     for one, following in pairwise(stops):
-        if following > full(rule["grace"], full(rule["every"], one)):
+        if following >= full(rule["grace"], full(rule["every"], one)):
             yield "S06.INSPECTION_GAP"
 
 
