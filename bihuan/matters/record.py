@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from bihuan import core
 from bihuan.core import Refused
-from bihuan.people.walls import ask, errand, tenant
+from bihuan.people.walls import alone, ask, tenant
 
 from . import letters, procedures, writing
 from .letters import Opening
@@ -96,19 +96,17 @@ def record(
     Matter.DoesNotExist when this community has no such matter; nothing is then written.
     """
     event = replace(event, opens=event.opens or len(opens))
-    with errand(community, *writing.reading(matter_id, event.key)) as told:
-        row = writing.row_of(told.rows, matter_id)
-        before, done_by = row.matter, row.key_of
-        late = seen and seen != (before.seq, before.head)
-        if not (done_by or late):
-            after, entries = core.advance(before, event)
-            news = letters.of(before, after, event, opens, letters.parent_of(row))
-            told.last = writing.act(writing.Step(before, after, entries, news))
-    if done_by:
-        return before if str(done_by) == before.id else _taken(event.key)
-    if late or not told.rows:
+    row = writing.row_of(alone(community, *writing.reading(matter_id, event.key)), matter_id)
+    before = row.matter
+    if row.key_of:
+        return before if str(row.key_of) == before.id else _taken(event.key)
+    if seen and seen != (before.seq, before.head):
         return _overtaken(community, before, event.key, seen)
-    letters.soon(told.community, news)
+    after, entries = core.advance(before, event)
+    news = letters.of(before, after, event, opens, letters.parent_of(row))
+    if not alone(community, *writing.act(writing.Step(before, after, entries, news))):
+        return _overtaken(community, before, event.key, seen)
+    letters.soon(UUID(str(community)), news)
     return after
 
 

@@ -57,7 +57,8 @@ def read(matter_id: UUID | str, key: str = "") -> Row:
 
 def read_many(ids: Sequence[UUID]) -> dict[UUID, Row]:
     """Several matters, locked in the order of their ids so that two batches cannot block."""
-    return {found[0]: _row(*found[1:]) for found in ask(statements.READ_MANY, [list(ids)])}
+    wanted = "{" + ",".join(map(str, ids)) + "}"
+    return {found[0]: _row(*found[1:]) for found in ask(statements.READ_MANY, [wanted])}
 
 
 def act(step: Step) -> tuple[Statement, Sequence[Any]]:

@@ -1,0 +1,76 @@
+"""The shortest way to the server, for the few statements that are asked all day. For `walls` alone.
+
+A statement is planned once a connection, and its answer read without a cursor, which by itself
+costs as much as a small statement takes on the server.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import psycopg
+from django.db import connection
+from psycopg import pq
+from psycopg.adapt import Transformer
+
+Row = tuple[Any, ...]
+
+GOOD = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL that is planned once a connection, with `$1` for its first value, and its values' types."""
+
+    name: str
+    types: str
+    sql: str
+
+
+def ask(what: Statement, values: Sequence[str | None], before: str = "") -> list[Row]:
+    """The rows of a statement, in one message with the commands `before` it.
+
+    A value is text as SQL would write it. Raises what Django raises.
+    """
+    with connection.wrap_database_errors:
+        raw = _raw()
+        # By SQL's own PREPARE: psycopg forgets what it prepared itself at every ROLLBACK.
+        known = raw.__dict__.setdefault("bihuan_prepared", set())
+        if what.name not in known:
+            _send(raw, f"PREPARE {what.name} ({what.types}) AS {what.sql}".encode())
+            known.add(what.name)
+        given = b", ".join([_literal(raw, value) for value in values])
+        execute = b"%sEXECUTE %s (%s)" % (before.encode(), what.name.encode(), given)
+        return _rows(raw, _send(raw, execute))
+
+
+def _raw() -> psycopg.Connection:
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    return connection.connection
+
+
+def _send(raw: psycopg.Connection, sql: bytes) -> pq.abc.PGresult:
+    """The last command's result; libpq waits for it without holding Python's lock."""
+    result = raw.pgconn.exec_(sql)
+    return result if result.status in GOOD else _raise(result)
+
+
+def _rows(raw: psycopg.Connection, result: pq.abc.PGresult) -> list[Row]:
+    reader = Transformer.from_context(raw)
+    reader.set_pgresult(result)
+    return reader.load_rows(0, result.ntuples, tuple)
+
+
+def _literal(raw: psycopg.Connection, value: str | None) -> bytes:
+    if value is None:
+        return b"NULL"
+    if "\0" in value:
+        raise psycopg.DataError("text for PostgreSQL cannot hold a NUL")
+    return bytes(pq.Escaping(raw.pgconn).escape_literal(value.encode()))
+
+
+def _raise(result: pq.abc.PGresult) -> NoReturn:
+    state = result.error_field(pq.DiagnosticField.SQLSTATE)
+    kind = psycopg.errors.lookup(state.decode()) if state else psycopg.OperationalError
+    raise kind(pq.error_message(result), info=result, encoding="utf-8")
