@@ -468,6 +468,7 @@ WORDS = [
     ("needs", {}, [("begin", "maker", {"day": 20260803})], "bad_fact day"),
     ("needs", {}, [("begin", "maker", {"many": "三"})], "bad_fact many"),
     ("needs", {}, [("begin", "maker", {"many": True})], "bad_fact many"),
+    ("needs", {}, [("begin", "maker", {"many": 10**15})], "bad_fact many"),
     ("needs", {}, [("begin", "maker", {"many": "12.50"})], "doing"),
     ("needs", {}, [("begin", "maker", {"many": 12})], "doing"),
     ("needs", {}, [("begin", "maker", {"sort": "丙"})], "bad_fact sort"),

@@ -56,7 +56,8 @@ def fits(ask: Ask, value: Plain) -> bool:
     if ask.given_as == "flag":
         return isinstance(value, bool)
     if ask.given_as == "number":
-        return type(value) is int or (isinstance(value, str) and bool(_NUMBER.fullmatch(value)))
+        plain = str(value) if type(value) is int else value
+        return isinstance(plain, str) and bool(_NUMBER.fullmatch(plain))
     if not isinstance(value, str):
         return False
     if ask.given_as == "choice":
