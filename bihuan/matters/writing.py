@@ -1,12 +1,12 @@
 """How the one door reads and writes rows. For `record` alone."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from uuid_utils import uuid7
 
 from bihuan import core
@@ -63,12 +63,12 @@ def read_many(ids: Sequence[UUID]) -> dict[UUID, Row]:
 
 def act(step: Step) -> tuple[Statement, Sequence[Any]]:
     """The statement that writes one act if its matter is still as it was read; its row says so."""
-    return statements.ACT, [_json(_plain(step))]
+    return statements.ACT, [orjson.dumps(_plain(step))]
 
 
 def acts(steps: Sequence[Step]) -> tuple[Statement, Sequence[Any]]:
     """The same for many matters; the rows are those that moved."""
-    return statements.ACTS, [_json([_plain(step) for step in steps])]
+    return statements.ACTS, [orjson.dumps([_plain(step) for step in steps])]
 
 
 def first(row: Matter, step: Step) -> None:
@@ -82,7 +82,7 @@ def first(row: Matter, step: Step) -> None:
         "edition": row.edition, "title": row.title, "aspect": row.aspect,
         "parent": row.parent_id, "nth": row.nth, "opened_at": row.opened_at,
     }  # fmt: skip
-    [[_id, row.number]] = ask(statements.OPEN, [_json(_plain(step)), _json(about)])
+    [[_id, row.number]] = ask(statements.OPEN, [orjson.dumps(_plain(step)), orjson.dumps(about)])
     for name, value in _standing(step).items():
         setattr(row, name, value)
 
@@ -90,7 +90,7 @@ def first(row: Matter, step: Step) -> None:
 def _row(
     edition: str, state: str, parent: UUID | None, nth: int, key_of: UUID | None = None
 ) -> Row:
-    return Row(core.load(procedures.edition(edition), json.loads(state)), parent, nth, key_of)
+    return Row(core.load(procedures.edition(edition), orjson.loads(state)), parent, nth, key_of)
 
 
 def _standing(step: Step) -> dict[str, Any]:
@@ -149,10 +149,3 @@ def _traced(entry: core.Entry) -> dict[str, Any]:
         "happened": line.happened, "entered": line.entered, "stage": line.stage,
         "key": line.key or None, "digest": entry.digest, "payload": entry.payload.decode(),
     }  # fmt: skip
-
-
-def _text(value: date | UUID) -> str:
-    return str(value) if isinstance(value, UUID) else value.isoformat()
-
-
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_text).encode

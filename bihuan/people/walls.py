@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from . import wire
-from .wire import Row, Statement
+from .wire import Row, Statement, Value
 
 __all__ = ["AcrossWalls", "Statement", "alone", "ask", "tenant"]
 
@@ -32,7 +32,7 @@ def tenant(community: UUID | str) -> Iterator[UUID]:
         _set("")
 
 
-def alone(community: UUID | str, what: Statement, values: Sequence[str | None]) -> list[Row]:
+def alone(community: UUID | str, what: Statement, values: Sequence[Value]) -> list[Row]:
     """`tenant` for one statement, in one round trip: for the busiest path.
 
     What travels in one message is one transaction by itself. Inside a transaction that is open
@@ -45,7 +45,7 @@ def alone(community: UUID | str, what: Statement, values: Sequence[str | None]) 
     return wire.ask(what, values, before=f"SET LOCAL app.community = '{wanted}'; ")
 
 
-def ask(what: Statement, values: Sequence[str | None]) -> list[Row]:
+def ask(what: Statement, values: Sequence[Value]) -> list[Row]:
     """One statement, in the transaction that is open."""
     return wire.ask(what, values)
 
@@ -60,7 +60,8 @@ def _inside(wanted: UUID, before: UUID | None) -> Iterator[None]:
 
 
 def _checked(community: UUID | str) -> tuple[UUID, UUID | None]:
-    wanted, now = UUID(str(community)), getattr(connection, "community", None)
+    wanted = community if isinstance(community, UUID) else UUID(str(community))
+    now = getattr(connection, "community", None)
     if now not in (None, wanted):
         raise AcrossWalls(f"{wanted} inside {now}")
     return wanted, now

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import pq
 from psycopg.adapt import Transformer
 
 Row = tuple[Any, ...]
+Value = str | bytes | None
 
 GOOD = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 
@@ -27,13 +29,14 @@ class Statement:
     sql: str
 
 
-def ask(what: Statement, values: Sequence[str | None], before: str = "") -> list[Row]:
+def ask(what: Statement, values: Sequence[Value], before: str = "") -> list[Row]:
     """The rows of a statement, in one message with the commands `before` it.
 
     A value is text as SQL would write it. Raises what Django raises.
     """
-    with connection.wrap_database_errors:
-        raw = _raw()
+    django = connections[DEFAULT_DB_ALIAS]  # once: Django's `connection` looks it up at every dot
+    with django.wrap_database_errors:
+        raw = _raw(django)
         # By SQL's own PREPARE: psycopg forgets what it prepared itself at every ROLLBACK.
         known = raw.__dict__.setdefault("bihuan_prepared", set())
         if what.name not in known:
@@ -44,10 +47,11 @@ def ask(what: Statement, values: Sequence[str | None], before: str = "") -> list
         return _rows(raw, _send(raw, execute))
 
 
-def _raw() -> psycopg.Connection:
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    return connection.connection
+def _raw(django: BaseDatabaseWrapper) -> psycopg.Connection:
+    django.close_if_health_check_failed()
+    if django.connection is None:
+        django.ensure_connection()
+    return django.connection
 
 
 def _send(raw: psycopg.Connection, sql: bytes) -> pq.abc.PGresult:
@@ -62,12 +66,13 @@ def _rows(raw: psycopg.Connection, result: pq.abc.PGresult) -> list[Row]:
     return reader.load_rows(0, result.ntuples, tuple)
 
 
-def _literal(raw: psycopg.Connection, value: str | None) -> bytes:
+def _literal(raw: psycopg.Connection, value: Value) -> bytes:
     if value is None:
         return b"NULL"
-    if "\0" in value:
+    plain = value.encode() if isinstance(value, str) else value
+    if 0 in plain:
         raise psycopg.DataError("text for PostgreSQL cannot hold a NUL")
-    return bytes(pq.Escaping(raw.pgconn).escape_literal(value.encode()))
+    return bytes(pq.Escaping(raw.pgconn).escape_literal(plain))
 
 
 def _raise(result: pq.abc.PGresult) -> NoReturn:
