@@ -1,14 +1,18 @@
 """What reads as Chinese: tables of common characters, words and readings, and a score."""
 
 import math
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from bihuan.papers.clean.fold import simplify
 
 _RARE = -11.0
 _WORD = 9.0
-_ALONE = 4.5
+ALONE = 4.5
 _FREQUENT = 3000
 # Marks of a sentence come as often as the commonest characters; a list mark's brackets seldom.
 _MARKS = {"，": -4.0, "。": -4.0, "、": -4.5, "；": -6.0, "：": -6.0, "“": -6.0, "”": -6.0}
@@ -36,6 +40,22 @@ def words() -> dict[str, float]:
 
 
 @cache
+def followers() -> dict[str, frozenset[str]]:
+    """Character -> what makes a common word after it."""
+    return {a: frozenset(word[1] for word in group) for a, group in _grouped(0)}
+
+
+@cache
+def leaders() -> dict[str, frozenset[str]]:
+    """Character -> what makes a common word before it."""
+    return {b: frozenset(word[0] for word in group) for b, group in _grouped(1)}
+
+
+def _grouped(place: int) -> Iterator[tuple[str, Iterator[str]]]:
+    yield from groupby(sorted(words(), key=itemgetter(place)), key=itemgetter(place))
+
+
+@cache
 def frequent() -> frozenset[str]:
     """The commonest of the common words: what half a character may be completed by."""
     row = _read("words.txt").replace("\n", "")[: 2 * _FREQUENT]
@@ -55,10 +75,27 @@ def plain(one: str) -> str:
     return simplify(one)
 
 
+class Known(NamedTuple):
+    """What is known of a character: how likely it is, as a logarithm, its Simplified form, and
+    whether it often stands alone."""
+
+    likely: float
+    plain: str
+    single: bool
+
+
+@cache
+def known(one: str) -> Known:
+    """What is known of a character; of no character, nothing."""
+    if not one:
+        return Known(0.0, "", False)
+    scores, simple = ranks(), plain(one)
+    return Known(scores.get(one) or scores.get(simple, _RARE), simple, simple in _single())
+
+
 def likely(one: str) -> float:
     """How likely a character is, as a logarithm."""
-    scores = ranks()
-    return scores.get(one) or scores.get(plain(one), _RARE)
+    return known(one).likely
 
 
 def score(text: str) -> float:
@@ -68,7 +105,7 @@ def score(text: str) -> float:
         gain, covered = more(before, covered, one)
         total += gain
         before = one
-    return total if covered else total - _ALONE
+    return total if covered else total - ALONE
 
 
 def more(before: str, covered: bool, one: str) -> tuple[float, bool]:
@@ -77,9 +114,9 @@ def more(before: str, covered: bool, one: str) -> tuple[float, bool]:
     A character is covered when it makes a word with the one before, or often stands alone; one
     that is not, and makes no word with the next, costs the score.
     """
-    word = words().get(plain(before) + plain(one), 0.0) if before else 0.0
-    gain = likely(one) + word - (0.0 if covered or word else _ALONE)
-    return gain, word > 0 or plain(one) in _single()
+    weight, simple, single = known(one)
+    word = words().get(known(before).plain + simple, 0.0) if before else 0.0
+    return weight + word - (0.0 if covered or word else ALONE), word > 0 or single
 
 
 @cache

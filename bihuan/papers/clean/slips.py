@@ -10,12 +10,16 @@ ideographs and marks are put back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from bihuan.papers.clean.chinese import frequent, likely, more, plain, ranks, readings, score, words
+from bihuan.papers.clean import halves
+from bihuan.papers.clean.beam import HOLE, LIST_MARK, UNKNOWN, bridged, straight
+from bihuan.papers.clean.chinese import frequent, likely, plain, ranks, readings, score
 from bihuan.papers.clean.cleaned import Edit
+from bihuan.papers.clean.halves import NUMERALS, STRANGE, decode, gbk, with_lead, with_trail
+from bihuan.papers.clean.heads import Head, best, with_half
 from bihuan.papers.clean.pinyin import LOST, READING
 
 _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）", ".": "．"}
@@ -24,28 +28,14 @@ _BEFORE = re.compile(rf"[?？]({READING})[)）]$")
 _BACK = 9
 _LONGEST = 400
 _GAIN = 7.0
-_STRANGE = -11.0
-_UNKNOWN = 8.0  # what a character that stays lost costs a reading
-_HOLE = 4.0  # what a pair that was dropped with its border costs a reading
-_LIST_MARK = 16.0  # what 　（一） at a line's start speaks for one
 _TOLD = 14.0  # what a pinyin note speaks for the character it names
-_KEPT = 8  # readings kept side by side
 _HOPELESS = 300  # a text with so many strange places that are no slips is in another tongue
 _TRIED = 4  # places read closely, of all that were looked at
-_NUMERALS = "一二三四五六七八九十"
 
 
 class _Repair(NamedTuple):
     gain: float
     edits: tuple[Edit, ...]
-
-
-class _Path(NamedTuple):
-    """A reading so far: each character, one entry a pair of bytes, and how well it reads."""
-
-    score: float
-    read: tuple[str, ...]
-    covered: bool = True
 
 
 @cache
@@ -91,9 +81,7 @@ def slips(text: str) -> Iterator[Edit]:
 def is_guess(new: str) -> bool:
     """Whether what was put back was read from its neighbours alone; list marks are sure."""
     return (
-        len(new) > 1
-        and LOST not in new
-        and re.fullmatch(rf"[{_NUMERALS}][）是、]|.。", new) is None
+        len(new) > 1 and LOST not in new and re.fullmatch(rf"[{NUMERALS}][）是、]|.。", new) is None
     )
 
 
@@ -105,8 +93,8 @@ def _best(text: str, at: int, done: int) -> _Repair | None:
     likely_starts = {start for _, start in sorted(quick, reverse=True)[:_TRIED]}
     likely_starts |= {start for start in starts if start == 0 or text[start - 1] == "\n"}
     full = (_shifted(text, start, end, bridges=True) for start in sorted(likely_starts))
-    best = max((r for r in full if r), key=lambda one: one.gain, default=None)
-    return best if best and best.gain >= _GAIN else None
+    repair = max((r for r in full if r), key=lambda one: one.gain, default=None)
+    return repair if repair and repair.gain >= _GAIN else None
 
 
 def _run_end(text: str, at: int) -> int:
@@ -155,123 +143,47 @@ def _shifted(text: str, start: int, end: int, *, bridges: bool = False) -> _Repa
     raw = _bytes(text[start:end]) if end > start else None
     if raw is None or not _promises(raw):
         return None
-    head_start, heads = _heads(text, start, raw[0])
-    before = text[head_start - 1 : head_start]
-    context = "" if before.isascii() else before
-    path = _read(raw, bridges=bridges)
+    path = bridged(raw) if bridges else straight(raw)
     if path is None:
         return None
     body = "".join(path.read)
     last, last_end, told = _last(text, raw[-1], end, body[-1:])
-    head = max(heads, key=lambda one: score(context + one[0] + body[:2]) + one[1])
-    gain = score(context + head[0] + body + last) - score(context + text[start:end])
-    gain += head[1] + told - _HOLE * sum(len(one) > 1 for one in path.read)
-    if head[0] == "\u3000" and re.match(
-        rf"\u3000?(?:（[{_NUMERALS}]{{1,2}}）|[{_NUMERALS}]是)", body
+    head_start, context, head = _head(text, start, raw[0], body)
+    gain = score(context + head.one + body + last) - score(context + text[start:end])
+    gain += head.told + told - HOLE * sum(len(one) > 1 for one in path.read)
+    if head.one == "\u3000" and re.match(
+        rf"\u3000?(?:（[{NUMERALS}]{{1,2}}）|[{NUMERALS}]是)", body
     ):
-        gain += _LIST_MARK
-    return _Repair(gain, _edits(start, end, head_start, head[0], path.read, last, last_end))
+        gain += LIST_MARK
+    return _Repair(gain, _edits(start, end, head_start, head.one, path.read, last, last_end))
 
 
 def _promises(raw: bytes) -> bool:
     """Whether the first pairs across the borders look like Chinese at all."""
-    pairs = [_decode(raw[i : i + 2]) for i in range(1, min(len(raw) - 2, 17), 2)]
-    good = sum(one is not None and likely(one) > _STRANGE for one in pairs)
+    pairs = [decode(raw[i : i + 2]) for i in range(1, min(len(raw) - 2, 17), 2)]
+    good = sum(one is not None and likely(one) > STRANGE for one in pairs)
     return good >= 0.5 * len(pairs)
-
-
-def _read(raw: bytes, *, bridges: bool) -> _Path | None:
-    """The best reading of the pairs across the borders.
-
-    Where two inner halves made no pair, a reader dropped them; what they belonged to is looked for
-    among the likely characters.
-    """
-    paths = [_Path(0.0, ())]
-    for i in range(1, len(raw) - 2, 2):
-        straight = _decode(raw[i : i + 2])
-        grown = [_step(path, straight, 0.0) for path in paths] if straight else []
-        if bridges and (straight is None or not _fits(paths[0], straight)):
-            grown += [
-                _step(path, two, -_HOLE) for path in paths for two in _bridges(raw[i], raw[i + 1])
-            ]
-        elif straight is None:
-            grown += [_step(path, LOST, -_UNKNOWN) for path in paths]
-        paths = sorted(grown, reverse=True)[:_KEPT]
-        if not paths:
-            return None
-    return paths[0]
-
-
-def _fits(path: _Path, one: str) -> bool:
-    """Whether a character makes a word with the one before it, so that nothing is missing."""
-    last = path.read[-1][-1:] if path.read else ""
-    return bool(last) and plain(last) + plain(one) in words()
-
-
-def _step(path: _Path, new: str, bonus: float) -> _Path:
-    last = path.read[-1][-1:] if path.read else ""
-    gain, before, covered = bonus, last, path.covered
-    for one in new:
-        added, covered = more(before, covered, one)
-        gain, before = gain + added, one
-    if (
-        new[:1] in _NUMERALS
-        and new[1:] in ("是", "、")
-        and last in ("", "\u3000", "。", "；", "：")
-    ):
-        gain += _LIST_MARK
-    if last == "（":
-        numbered = new[0] in _NUMERALS
-        gain += (_LIST_MARK if new[1:2] == "）" else 0.0) if numbered else -_LIST_MARK
-    return _Path(path.score + gain, (*path.read, new), covered)
-
-
-@cache
-def _bridges(first: int, second: int) -> tuple[str, ...]:
-    """Two characters, the first with `first` as lead, the second with `second` as trail, whose
-    inner halves make no pair; the likeliest few."""
-    ahead = [c for c, other in _with_lead(first) if other >= 0x80]
-    behind = [c for c, _ in _with_trail(second)]
-    both = (a + b for a in ahead for b in behind if _decode(_gbk(a)[1:] + _gbk(b)[:1]) is None)
-    best = sorted(both, key=score, reverse=True)[:32]
-    mark = [a + "）" for a in ahead if a in _NUMERALS and second == 0xA9]
-    mark += [a + "、" for a in ahead if a in _NUMERALS and second == 0xA2]
-    mark += [a + "是" for a in ahead if a in _NUMERALS and second == 0xC7]
-    return tuple(dict.fromkeys(mark + best))
-
-
-def _gbk(one: str) -> bytes:
-    return one.encode("gb18030")
-
-
-@cache
-def _decode(pair: bytes) -> str | None:
-    try:
-        one = pair.decode("gb18030")
-    except UnicodeDecodeError:
-        return None
-    return one if len(one) == 1 and not "\ue000" <= one <= "\uf8ff" and not one.isascii() else None
 
 
 def _last(text: str, lead: int, end: int, before: str) -> tuple[str, int, float]:
     """The character whose first half ends the run: by the ASCII half that follows, by a note, or lost."""
     following = text[end : end + 1]
     if following and 0x40 <= ord(following) <= 0x7E:
-        one = _decode(bytes((lead, ord(following))))
-        if one is not None and likely(one) > _STRANGE:
+        one = decode(bytes((lead, ord(following))))
+        if one is not None and likely(one) > STRANGE:
             return one, end + 1, _noted(text, end + 1, one)
-        if two := _bridges(lead, ord(following)):
-            return two[0], end + 1, -_HOLE
+        if two := halves.bridges(lead, ord(following)):
+            return two[0], end + 1, -HOLE
     if lead == 0xA1 and following in ("", "\n"):
         return "。", end, 0.0
     if note := _NOTE.match(text, end):
-        named = [c for c in readings().get(note[1], "") if _gbk(c)[0] == lead]
+        named = [c for c in readings().get(note[1], "") if gbk(c)[0] == lead]
         if named:
             return named[0], note.end(), _TOLD
-    words = [c for c, _ in _with_lead(lead) if plain(before) + plain(c) in frequent()]
+    words = [c for c, _ in with_lead(lead) if plain(before) + plain(c) in frequent()]
     if len(words) == 1:
         return words[0], end, 0.0
-    return LOST, end, -likely(LOST) - _UNKNOWN
+    return LOST, end, -likely(LOST) - UNKNOWN
 
 
 def _noted(text: str, at: int, one: str) -> float:
@@ -279,39 +191,26 @@ def _noted(text: str, at: int, one: str) -> float:
     return _TOLD if note and one in readings().get(note[1], "") else 0.0
 
 
-@cache
-def _with_trail(trail: int) -> tuple[tuple[str, int], ...]:
-    return tuple(_halves((bytes((lead, trail)), lead) for lead in range(0x81, 0xFF)))
-
-
-@cache
-def _with_lead(lead: int) -> tuple[tuple[str, int], ...]:
-    return tuple(_halves((bytes((lead, trail)), trail) for trail in range(0x40, 0xFF)))
-
-
-def _halves(pairs: Iterable[tuple[bytes, int]]) -> Iterator[tuple[str, int]]:
-    """Likely characters with the byte that was put in."""
-    for pair, other in pairs:
-        one = _decode(pair)
-        if one is not None and likely(one) > _STRANGE:
-            yield one, other
-
-
-def _heads(text: str, start: int, half: int) -> tuple[int, list[tuple[str, float]]]:
-    """Where the lost byte's character begins, and what it may be, each with what speaks for it."""
-    heads = _with_trail(half) + _with_lead(half)
+def _head(text: str, start: int, half: int, body: str) -> tuple[int, str, Head]:
+    """Where the lost byte's character begins, what stands before it, and what it was."""
     note = _BEFORE.search(text[max(0, start - 12) : start])
-    if note is None:
-        line = start == 0 or text[start - 1] == "\n"
-        return start, [(one, 6.0 if line and one == "\u3000" else 0.0) for one, _ in heads] or [
-            (LOST, 0.0)
-        ]
-    where = start - len(note[0])
-    before = _gbk(text[where - 1 : where])[-1:]
-    told = {_gbk(c)[1] for c in readings().get(note[1], "") if _gbk(c)[:1] == before}
-    return where, [(one, _TOLD if other in told else 0.0) for one, other in _with_trail(half)] or [
-        (LOST, 0.0)
-    ]
+    where = start - len(note[0]) if note else start
+    before = text[where - 1 : where]
+    context = "" if before.isascii() else before
+    if note:
+        heads = _told(half, note[1], before)
+    else:
+        line = where == 0 or before == "\n"
+        favoured = "\u3000" if line else ""
+        heads = with_half(half, context=context, body=body, favoured=favoured)
+    return where, context, best(heads or [Head(LOST)], context=context, body=body)
+
+
+def _told(half: int, reading: str, before: str) -> list[Head]:
+    """The characters whose second half is left, those first half and reading speak for among them."""
+    first = gbk(before)[-1:]
+    told = {gbk(c)[1] for c in readings().get(reading, "") if gbk(c)[:1] == first}
+    return [Head(one, _TOLD if other in told else 0.0) for one, other in with_trail(half)]
 
 
 def _edits(

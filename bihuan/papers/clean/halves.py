@@ -1,0 +1,59 @@
+"""Halves of characters: what a lost byte's neighbour may have belonged to."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from heapq import nlargest
+
+from bihuan.papers.clean.chinese import likely, score
+
+STRANGE = -11.0  # a character no more likely than this is none of a paper's
+NUMERALS = "一二三四五六七八九十"
+_BRIDGES = 32
+
+
+def gbk(one: str) -> bytes:
+    """The bytes of a character."""
+    return one.encode("gb18030")
+
+
+@cache
+def decode(pair: bytes) -> str | None:
+    """The character of two bytes, None where they are no character of a paper."""
+    try:
+        one = pair.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    return one if len(one) == 1 and not "\ue000" <= one <= "\uf8ff" and not one.isascii() else None
+
+
+@cache
+def with_trail(trail: int) -> tuple[tuple[str, int], ...]:
+    """The likely characters that end with a byte, each with its first one."""
+    return tuple(_likely((bytes((lead, trail)), lead) for lead in range(0x81, 0xFF)))
+
+
+@cache
+def with_lead(lead: int) -> tuple[tuple[str, int], ...]:
+    """The likely characters that begin with a byte, each with its second one."""
+    return tuple(_likely((bytes((lead, trail)), trail) for trail in range(0x40, 0xFF)))
+
+
+def _likely(pairs: Iterable[tuple[bytes, int]]) -> Iterator[tuple[str, int]]:
+    for pair, other in pairs:
+        one = decode(pair)
+        if one is not None and likely(one) > STRANGE:
+            yield one, other
+
+
+@cache
+def bridges(first: int, second: int) -> tuple[str, ...]:
+    """Two characters, the first with `first` as lead, the second with `second` as trail, whose
+    inner halves make no pair; the likeliest few."""
+    ahead = [c for c, other in with_lead(first) if other >= 0x80]
+    behind = [c for c, _ in with_trail(second)]
+    both = (a + b for a in ahead for b in behind if decode(gbk(a)[1:] + gbk(b)[:1]) is None)
+    best = nlargest(_BRIDGES, both, key=score)
+    mark = [a + "）" for a in ahead if a in NUMERALS and second == 0xA9]
+    mark += [a + "、" for a in ahead if a in NUMERALS and second == 0xA2]
+    mark += [a + "是" for a in ahead if a in NUMERALS and second == 0xC7]
+    return tuple(dict.fromkeys(mark + best))
