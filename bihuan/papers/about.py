@@ -164,11 +164,11 @@ def script(cleaned: Cleaned) -> str:
 
 _SEEN = (
     ("masked_name(***)", re.compile(r"\*{2,}")),
-    ("placeholder", re.compile(r"(?:XX|xx|××|某某)[\u4e00-\u9fff]|(?<![A-Za-z])[xX]{1,3}[个名人户家支条万%]")),
+    ("placeholder", re.compile(r"[Xx×某](?:(?:(?<=X)X|(?<=x)x|(?<=×)×|(?<=某)某)[\u4e00-\u9fff]|(?<=[xX])(?<![A-Za-z].)[xX]{0,2}[个名人户家支条万%])")),
     ("elision(……)", re.compile(r"……")),
     ("nbsp", re.compile("\u00a0")),
     ("fullwidth_digits", re.compile(r"[０-９]")),
-    ("halfwidth_punct", re.compile(r"[\u4e00-\u9fff][,:;?!][\u4e00-\u9fff]")),
+    ("halfwidth_punct", re.compile(r"[,:;?!](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff])")),
 )  # fmt: skip
 
 

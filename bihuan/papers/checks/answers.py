@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from bihuan.papers.checks.page import Page
-from bihuan.papers.clean import fold
+from bihuan.papers.clean import half
 from bihuan.papers.values import Finding, Record
 
 # Kinds in which a problem without a measure is a gap; an essay may well only complain.
@@ -53,24 +53,24 @@ def unanswered(page: Page) -> Iterator[Finding]:
     elif page.linked:
         yield from _unlinked(page, [p for p in page.problems if not page.answering(p)])
     elif page.kind in SAYS_ALL and len(page.problems) != len(page.answers):
-        words = frozenset().union(*(_pairs(r.text) for r in page.answers))
-        yield from (_gap(page, p) for p in page.problems if _unspoken(p, words))
+        words = frozenset().union(*(_pairs(page.plain(r)) for r in page.answers))
+        yield from (_gap(page, p) for p in page.problems if _unspoken(page, p, words))
 
 
 def off_target(page: Page) -> Iterator[Finding]:
     """Linked measures that have no word of the problem, or leave an untruth unlooked at."""
     for problem in page.problems:
         measures = page.answering(problem)
-        text = "\n".join(fold(r.text) for r in measures)
-        if measures and (doubt := _doubt(problem, text)):
+        text = "\n".join(map(page.plain, measures))
+        if measures and (doubt := _doubt(problem, page.plain(problem), text)):
             yield page.about("measure_off_problem", doubt, measures[0])
 
 
-def _doubt(problem: Record, measures: str) -> str | None:
+def _doubt(problem: Record, words: str, measures: str) -> str | None:
     title = f"“{_short(problem.title)}”"
-    if _UNTRUE.search(fold(problem.title)) and not _VERIFIES.search(measures):
+    if _UNTRUE.search(half(problem.title)) and not _VERIFIES.search(measures):
         return f"问题{title}说的是不真实，措施里没有核对真实情况的办法。请核对措施是否对症，或者补上核查办法。"
-    asked = _characters(problem.title) | _characters(problem.text)
+    asked = _characters(half(problem.title)) | _characters(words)
     if asked and not asked & _characters(measures):
         return f"措施与问题{title}没有共同的字眼。请核对：措施是否对着这个问题？"
     return None
@@ -93,23 +93,23 @@ def _gap(page: Page, problem: Record) -> Finding:
     return page.about("problem_without_measure", says, problem)
 
 
-def _unspoken(problem: Record, words: frozenset[str]) -> bool:
+def _unspoken(page: Page, problem: Record, words: frozenset[str]) -> bool:
     """None of the title's rarer words, and hardly any of the text's, comes back in a measure."""
-    title, text = _pairs(problem.title), _pairs(problem.text)
+    title, text = _pairs(half(problem.title)), _pairs(page.plain(problem))
     return bool(title) and not title & words and len(text & words) <= len(text) // 12
 
 
-def _pairs(text: str) -> frozenset[str]:
-    """Pairs of neighbouring characters without the common words, and figures."""
-    plain = fold(text)
+def _pairs(plain: str) -> frozenset[str]:
+    """Pairs of neighbouring characters of half-width text without the common words, and figures."""
     runs = re.findall("[\u4e00-\u9fff]+", _COMMON.sub(" ", plain))
     figures = re.findall(r"\d{2,}", plain)
     return frozenset([*figures, *(run[n : n + 2] for run in runs for n in range(len(run) - 1))])
 
 
-def _characters(text: str) -> frozenset[str]:
-    """What it speaks of, character by character."""
-    return frozenset(re.findall("[\u4e00-\u9fff]", _COMMON.sub(" ", fold(text)))) - _GRAMMAR
+def _characters(plain: str) -> frozenset[str]:
+    """What half-width text speaks of, character by character."""
+    left = frozenset(_COMMON.sub(" ", plain)) - _GRAMMAR
+    return frozenset(one for one in left if "\u4e00" <= one <= "\u9fff")
 
 
 def _short(title: str, most: int = 24) -> str:

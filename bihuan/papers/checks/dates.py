@@ -23,13 +23,16 @@ _NTH = re.compile(
     r"第(?:巡察|督导|督查|指导|检查|工作)组|(?<!\d)\d{1,4}(?:[省市区县]委|街道|镇党委)(?=第|巡察|反馈)"
 )
 
-_DIGIT = re.compile(r"[0-9]+")
-_NTH_FIRST = re.compile(r"第|[0-9]+")
+# Where each of them may begin; a run of digits is looked at once, from its first.
+_FULL_FIRST = re.compile(r"[0-9]++(?=[年月])")
+_DAMAGED_FIRST = re.compile(r"[0-9]++(?=[年.月日号])")
+_RANGE_FIRST = re.compile(r"[0-9]++(?=年)")
+_NTH_FIRST = re.compile(r"第(?=[巡督指检工])|[0-9]++(?=[省市区县街镇])")
 
 
 def impossible(page: Page) -> Iterator[Finding]:
     """13月, 2月30日, 2023年2月29日."""
-    for m in matches(_FULL, _DIGIT, page.view):
+    for m in matches(_FULL, _FULL_FIRST, page.view):
         if reason := _reason(*m.groups()):
             says = f"日期“{m.group()}”不存在：{reason}。请对照原件改正。"
             yield page.finding("impossible_date", says, m.start(), m.end())
@@ -46,7 +49,7 @@ def _reason(year: str | None, month: str, day: str | None) -> str | None:
 
 def damaged(page: Page) -> Iterator[Finding]:
     """Never guessed at: the reader is asked."""
-    for m in matches(_DAMAGED, _DIGIT, page.view):
+    for m in matches(_DAMAGED, _DAMAGED_FIRST, page.view):
         says = f"日期“{m.group()}”缺了年、月、日或数字，无法确定是哪一天。请对照原件补全。"
         yield page.finding("damaged_date", says, m.start(), m.end())
     for m in matches(_NTH, _NTH_FIRST, page.view):
@@ -56,7 +59,7 @@ def damaged(page: Page) -> Iterator[Finding]:
 
 def backwards(page: Page) -> Iterator[Finding]:
     """A period that ends before it begins."""
-    for m in matches(_RANGE, _DIGIT, page.view):
+    for m in matches(_RANGE, _RANGE_FIRST, page.view):
         begin, end = _day(m[1], m[2], m[3]), _day(m[4] or m[1], m[5], m[6])
         if begin and end and end < begin:
             says = f"“{m.group()}”的结束日期早于开始日期。请核对。"

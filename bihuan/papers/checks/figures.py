@@ -33,6 +33,10 @@ _BALANCE = re.compile(
 _STANDING = re.compile(
     r"(?:社区|街道|辖区|全区|小区)?(?:现|共|总)共?有?(居民|住户|党员|常住人口|人口|党支部|网格|楼栋)(?:总数|总户数|总人数)?(?:共|约|为|有)?(\d{1,9})(多)?(户|人|名|个|栋)"
 )
+_WHERE = frozenset({"社区", "街道", "辖区", "全区", "小区"})
+_MIDDLE = re.compile(
+    r"[现共总]共?有?(?:居民|住户|党员|常住人口|人口|党支部|网格|楼栋)[总户人数共约为有]{0,5}\d"
+)
 # An earlier round's problems, or one person's share of them, are another list.
 _EARLIER = re.compile(r"去年|上年|上一|上次|上轮|前一|以往|认领|已整改|回头看")
 LISTED_KINDS = frozenset({"self_inspection", "rectification_bulletin", "rectification_list"})
@@ -54,6 +58,8 @@ def announced(page: Page) -> Iterator[Finding]:
 def states(page: Page) -> Iterator[Finding]:
     """16个问题, 已完成12个, 正在推进3个."""
     for start, line in _lines(page):
+        if "问题" not in line:
+            continue
         total = _ANNOUNCED.search(line)
         parts = list(_STATES.finditer(line, total.end())) if total else []
         counts = [numeral(m[2]) or 0 for m in parts]
@@ -85,7 +91,7 @@ def attendance(page: Page) -> Iterator[Finding]:
 
 def parts(page: Page) -> Iterator[Finding]:
     """Parts that add up to more than the whole."""
-    for m in _PARTS.finditer(page.view):
+    for m in _PARTS.finditer(page.view) if "其中" in page.view else ():
         counts = [int(n) for n in re.findall(rf"(\d+){m[2]}", m[3])]
         if sum(counts) > int(m[1]):
             says = f"“其中”各项合计{sum(counts)}{m[2]}，多于总数{m[1]}{m[2]}。请核对。"
@@ -94,7 +100,7 @@ def parts(page: Page) -> Iterator[Finding]:
 
 def rates(page: Page) -> Iterator[Finding]:
     """67件, 调成63件, 成功率84%."""
-    for m in _RATE.finditer(page.view):
+    for m in _RATE.finditer(page.view) if "率" in page.view else ():
         whole, part, told = int(m[1]), int(m[3]), float(m[4])
         right = 100 * part / whole if whole else told
         if part > whole or abs(right - told) > 1:
@@ -114,11 +120,22 @@ def balances(page: Page) -> Iterator[Finding]:
 def standing(page: Page) -> Iterator[Finding]:
     """One thing counted twice with two results: 共有居民6000户, later 5800户."""
     known: dict[tuple[str, str], re.Match[str]] = {}
-    for m in _STANDING.finditer(page.view):
+    for m in _counted(page.view):
         first = known.setdefault((m[1], m[4]), m)
         if first[2] != m[2] and not (first[3] or m[3]):
             says = f"{m[1]}数前面写“{first[2]}{m[4]}”，这里写“{m[2]}{m[4]}”。请统一。"
             yield page.finding("contradiction", says, m.start(), m.end())
+
+
+def _counted(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_STANDING`, looked for only where its middle stands."""
+    done = 0
+    for middle in _MIDDLE.finditer(text):
+        at = middle.start()
+        first = at - 2 if at - 2 >= done and text[at - 2 : at] in _WHERE else at
+        if at >= done and (m := _STANDING.match(text, first)):
+            done = m.end()
+            yield m
 
 
 def _sentence(text: str, at: int) -> str:

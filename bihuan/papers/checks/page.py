@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bihuan.papers.clean import Cleaned, fold
-from bihuan.papers.values import MEASURE, PROBLEM, SUGGESTION, Finding, Record
+from bihuan.papers.clean import Cleaned, half
+from bihuan.papers.values import MEASURE, PROBLEM, SUGGESTION, Finding, Record, Span
 
 # What follows a record on the page, fields such as 责任人, is looked for this far.
 REACH = 600
@@ -22,8 +22,8 @@ class Page:
 
     @cached_property
     def view(self) -> str:
-        """The cleaned text, Simplified and half-width."""
-        return fold(self.cleaned.text)
+        """The cleaned text, half-width."""
+        return half(self.cleaned.text)
 
     @cached_property
     def problems(self) -> list[Record]:
@@ -72,6 +72,10 @@ class Page:
         return sorted(r.span[0] for r in self.records)
 
     @cached_property
+    def _problem_starts(self) -> list[int]:
+        return sorted(r.span[0] for r in self.problems)
+
+    @cached_property
     def _by_start(self) -> dict[int, Record]:
         return {r.span[0]: r for r in self.records}
 
@@ -88,10 +92,18 @@ class Page:
 
     def region(self, problem: Record) -> str:
         """The folded text after a problem, up to the next one: its measures and fields."""
-        following = (r.span[0] for r in self.problems if r.span[0] > problem.span[0])
+        n = bisect_right(self._problem_starts, problem.span[0])
         last = max([r.span[1] for r in (problem, *self.answering(problem))])
-        end = min([*following, last + REACH])
-        return fold(self.cleaned.of((problem.span[1], end))) if end > problem.span[1] else ""
+        end = min([*self._problem_starts[n : n + 1], last + REACH])
+        return self._at((problem.span[1], end)) if end > problem.span[1] else ""
+
+    def plain(self, record: Record) -> str:
+        """A record's text, half-width."""
+        return self._at(record.span)
+
+    def _at(self, span: Span) -> str:
+        start, end = self.cleaned.range(span)
+        return self.view[start:end]
 
     def place(self, record: Record) -> int:
         """Where a record begins in the view."""

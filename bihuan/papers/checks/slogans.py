@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from bihuan.papers.checks.page import Page
-from bihuan.papers.clean import fold
 from bihuan.papers.values import Finding
 
 _SLOGAN = re.compile(
@@ -29,7 +28,7 @@ LONGEST = 160
 def empty(page: Page) -> Iterator[Finding]:
     """Slogans among the measures; what is only planned loosely but names a time or a doer passes."""
     for measure in page.measures:
-        text = fold(measure.text)
+        text = page.plain(measure)
         if len(text) > LONGEST or not _SLOGAN.search(text):
             continue
         if not (_ACTOR.search(text) or _TIME.search(text) or _FIGURE.search(text)):

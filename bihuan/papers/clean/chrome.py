@@ -187,15 +187,6 @@ _WORDS = [
     "本文",
     "链接",
     "网址",
-    "-1",
-    "-2",
-    "-3",
-    "-4",
-    "-5",
-    "-6",
-    "-7",
-    "-8",
-    "-9",
     "-",
     "—",
     "满意",
@@ -233,7 +224,8 @@ def _suspects(folded: str, lines: list[_Line]) -> list[int]:
     """The lines that have a word without which no line is chrome."""
     ends = [line.end for line in lines]
     found: set[int] = set()
-    for word in _WORDS:
+    characters = set(folded)
+    for word in filter(characters.issuperset, _WORDS):
         at = folded.find(word)
         while at >= 0:
             number = bisect_left(ends, at + 1)

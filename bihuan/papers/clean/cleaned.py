@@ -66,15 +66,30 @@ class Cleaned:
         """The page's range of the cleaned range `start:end`, which is not empty."""
         first, last = start, end - 1
         for layer in reversed(self.layers):
-            first, last = layer.back(first), _last(layer, last)
+            i = bisect_right(layer.after_ends, first)
+            if i == len(layer.after) or layer.after[i][0] > last:  # no edit in between
+                shift = layer.before_ends[i - 1] - layer.after_ends[i - 1] if i else 0
+                first, last = first + shift, last + shift
+            else:
+                first, last = layer.back(first), _last(layer, last)
         return first, last + 1
 
     def of(self, span: Span) -> str:
         """The cleaned text of a range of the page."""
+        start, end = self.range(span)
+        return self.text[start:end]
+
+    def range(self, span: Span) -> Span:
+        """The range of the cleaned text that a range of the page came to be."""
         start, end = span[0], span[1]
         for layer in self.layers:
-            start, end = layer.forth(start), _end(layer, end)
-        return self.text[start:end]
+            i = bisect_right(layer.before_ends, start)
+            if start < end and (i == len(layer.before) or layer.before[i][0] >= end):
+                shift = layer.after_ends[i - 1] - layer.before_ends[i - 1] if i else 0
+                start, end = start + shift, end + shift
+            else:
+                start, end = layer.forth(start), _end(layer, end)
+        return start, end
 
     def damaged(self, start: int, end: int) -> bool:
         """Whether bytes were lost for good within the cleaned range."""

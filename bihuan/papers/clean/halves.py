@@ -49,11 +49,16 @@ def _likely(pairs: Iterable[tuple[bytes, int]]) -> Iterator[tuple[str, int]]:
 def bridges(first: int, second: int) -> tuple[str, ...]:
     """Two characters, the first with `first` as lead, the second with `second` as trail, whose
     inner halves make no pair; the likeliest few."""
-    ahead = [c for c, other in with_lead(first) if other >= 0x80]
-    behind = [c for c, _ in with_trail(second)]
-    both = (a + b for a in ahead for b in behind if decode(gbk(a)[1:] + gbk(b)[:1]) is None)
+    ahead = [(one, inner) for one, inner in with_lead(first) if inner >= 0x80]
+    both = (a + b for a, inner in ahead for b in _behind(inner, second))
     best = nlargest(_BRIDGES, both, key=score)
-    mark = [a + "）" for a in ahead if a in NUMERALS and second == 0xA9]
-    mark += [a + "、" for a in ahead if a in NUMERALS and second == 0xA2]
-    mark += [a + "是" for a in ahead if a in NUMERALS and second == 0xC7]
+    mark = [a + "）" for a, _ in ahead if a in NUMERALS and second == 0xA9]
+    mark += [a + "、" for a, _ in ahead if a in NUMERALS and second == 0xA2]
+    mark += [a + "是" for a, _ in ahead if a in NUMERALS and second == 0xC7]
     return tuple(dict.fromkeys(mark + best))
+
+
+@cache
+def _behind(inner: int, second: int) -> tuple[str, ...]:
+    """The likely characters that end with `second` and whose lead makes no pair after `inner`."""
+    return tuple(one for one, lead in with_trail(second) if decode(bytes((inner, lead))) is None)
