@@ -1,6 +1,7 @@
 """Short clauses: the title of an item and the aspect a heading names."""
 
 import re
+from functools import lru_cache
 
 from bihuan.papers.clean import half
 
@@ -17,9 +18,12 @@ _LONGEST_SENTENCE = 36
 _SHORTEST = 4
 
 
-def title_of(words: str) -> str:
-    """The short heading clause of an item: its first sentence when short, else its first clause."""
-    folded = half(words)
+def title_of(words: str, folded: str | None = None) -> str:
+    """The short heading clause of an item: its first sentence when short, else its first clause.
+
+    `folded` are the same words in half width, where the caller has them.
+    """
+    folded = half(words) if folded is None else folded
     sentence = _SENTENCE.match(folded)
     if sentence is None:
         return ""
@@ -45,6 +49,7 @@ _OUTER = re.compile(r"^[\s:、.,]+|(?:等)?(?:方面|方面的?问题)?[\s:。.,
 _QUOTED = re.compile(r"^[“\"]([^“”\"]+)[”\"]$")
 
 
+@lru_cache(4096)
 def aspect_of(heading: str) -> str:
     """A heading without 方面 and without the quotes around the whole of it."""
     before = None
@@ -69,6 +74,7 @@ _ASKING = re.compile(
 )
 
 
+@lru_cache(4096)
 def aspect_of_lead(sentence: str) -> str:
     """What a leading sentence says its list is about."""
     return aspect_of(_ASKING.sub("", _SPEAKER.sub("", half(sentence))))

@@ -45,12 +45,13 @@ def _taken(paper: Paper, kind: str) -> Iterator[Taken]:
 def _record(paper: Paper, one: Taken, ids: dict[int, str]) -> Record:
     start, end = trim(paper.cleaned.text, one.start, one.end)
     span = paper.cleaned.span(start, end)
-    words = paper.cleaned.of(span)
+    first, last = paper.cleaned.range(span)
+    words = paper.cleaned.text[first:last]
     return Record(
         id=ids[id(one)],
         type=one.type,
         aspect=_aspect(one.aspect),
-        title=one.title or title_of(words),
+        title=one.title or title_of(words, paper.folded[first:last]),
         text=words,
         number=one.number,
         span=span,

@@ -54,11 +54,19 @@ _UNITS = "".join(
         )
     )
 )
+_WORDED = "一二两三四五六七八九十百千"
 _START = re.compile(
     rf"(?P<digit>[0-9]+)|(?<![A-Za-z])[xX×*]{{1,5}}(?=[ %{_UNITS}])|[一二两三四五六七八九十百千半]{{1,6}}(?= ?[{_UNITS}])|百分之|第(?=[一二三四五六七八九十百\d])|[\w.+-]{{1,64}}(?=@)",
     re.ASCII,
 )
+# The same without an address of mail: a class first, so that the engine skips to it.
+_QUICK_START = re.compile(
+    rf"[0-9xX×*{_WORDED}半第](?:(?P<digit>(?<=[0-9])[0-9]*)|(?<=[xX×*])(?<![A-Za-z].)[xX×*]{{0,4}}(?=[ %{_UNITS}])"
+    rf"|(?<=[{_WORDED}半])[{_WORDED}半]{{0,5}}(?= ?[{_UNITS}])|(?<=百)分之|(?<=第)(?=[一二三四五六七八九十百\d]))",
+    re.ASCII | re.DOTALL,
+)
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}(?:路|街|大道|巷|里)$")
+_ENDS_PLACE = frozenset("路街道巷里\n")
 _LONGEST_PLACE = 14
 
 
@@ -88,11 +96,12 @@ def facts(paper: Paper) -> tuple[Fact, ...]:
 def _figures(text: str) -> Iterator[re.Match[str]]:
     """What looks like a figure; the long pattern is tried only where one may begin."""
     done = 0
-    for start in _START.finditer(text):
+    for start in (_START if "@" in text else _QUICK_START).finditer(text):
         at = start.start()
         if at < done:
             continue
-        place = _PLACE.search(text, max(done, at - _LONGEST_PLACE), at) if start["digit"] else None
+        named = start["digit"] is not None and text[at - 1 : at] in _ENDS_PLACE
+        place = _PLACE.search(text, max(done, at - _LONGEST_PLACE), at) if named else None
         m = (place and _FIGURE.match(text, place.start())) or _FIGURE.match(text, at)
         if m:
             done = m.end()

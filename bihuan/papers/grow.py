@@ -15,6 +15,7 @@ from bihuan.papers import headings, marks
 from bihuan.papers.nodes import BARE, DEPTH, LABEL, LEAD, PLAIN, ROOT, Node, head, last_sentence
 from bihuan.papers.values import CAUSE, MEASURE, PROBLEM, SUGGESTION
 
+_STOP = re.compile(r"[。!?;].")
 _SURE = (PROBLEM, CAUSE, SUGGESTION, MEASURE)
 
 
@@ -176,4 +177,4 @@ class _Tree:
     def _is_heading(self, node: Node) -> bool:
         """Whether a node is only a heading: short, and of one sentence."""
         words = self.folded[node.body : node.end].strip()
-        return len(words) <= 45 and not re.search(r"[。!?;].", words)
+        return len(words) <= 45 and not _STOP.search(words)

@@ -4,7 +4,7 @@ All patterns look at folded text, so one width and one script are enough.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NUMERALS = "一二三四五六七八九十"
 _N = f"[{NUMERALS}]{{1,3}}"
@@ -67,7 +67,7 @@ _NUMBER_GROUP = {
 }
 
 _INLINE = re.compile(
-    rf"[。;:,.!?”\")\s】](?:第?(?P<shi>{_N})[是曰](?=[^\s。,;])|(?P<yao>{_N})要(?=[^\s。,;])"
+    rf"[。;:,.!?”\")\s】](?=[第{NUMERALS}其首再此最(\s\d])(?:第?(?P<shi>{_N})[是曰](?=[^\s。,;])|(?P<yao>{_N})要(?=[^\s。,;])"
     rf"|第(?P<di>{_N})(?:点)?[、,:.]|其(?P<qi>[{NUMERALS}])(?:[、,:]|是)"
     rf"|(?P<first>{'|'.join(_FIRSTS)})[,、:]?"
     rf"|[(]\s*(?P<np>\d{{1,2}})\s*[)]\s*[、.]?\s*(?=[\u4e00-\u9fff“《])"
@@ -78,8 +78,7 @@ _INLINE_GLYPH = re.compile(rf"(?P<glyph>[{''.join(_GLYPH)}])\s*[、.]?\s*")
 _INLINE_FAMILY = {"shi": SHI, "yao": YAO, "di": DI, "qi": QI, "np": NP, "h1": H1, "h2": H2, "n": N}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A list mark: its family, its number (None where it is lost or has none), its place."""
 
     family: str
@@ -138,6 +137,8 @@ def inline(folded: str, start: int, end: int, begun: Mark) -> list[Mark]:
     for m in _INLINE_GLYPH.finditer(folded, start, end):
         family, number = _GLYPH[m["glyph"]]
         found.setdefault(family, []).append(Mark(family, number, m.start(), m.end(), m["glyph"]))
+    if len(found) == 1 and len(found[begun.family]) == 1:
+        return []
     kept = [mark for marks in found.values() for mark in _counting(marks) if mark is not begun]
     return sorted(kept, key=lambda mark: mark.start)
 

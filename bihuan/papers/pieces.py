@@ -11,6 +11,7 @@ from bihuan.papers import headings, marks
 from bihuan.papers.nodes import BARE, LABEL, LEAD, PLAIN, Node
 from bihuan.papers.values import Span
 
+_STOP = re.compile(r"[。;!?,]")
 _COMMON = 40  # the longest line that can be a heading without a mark
 
 
@@ -49,7 +50,7 @@ def _first(folded: str, start: int, end: int) -> Node:
     if mark and mark.end < end:
         return Node(mark.family, mark.number, mark.printed, start, mark.end, end)
     line = folded[start:end]
-    if len(line) <= _COMMON and not re.search(r"[。;!?,]", line.rstrip("。.:")):
+    if len(line) <= _COMMON and not _STOP.search(line.rstrip("。.:")):
         kind = headings.announces(line)
         if kind and kind != headings.HOW:
             return Node(BARE, None, "", start, start, end, kind=kind)
@@ -76,6 +77,12 @@ def _cuts(folded: str, first: Node, end: int) -> list[Node]:
         if not found or m.start >= found[0].end
     ]
     cuts = [Node(m.family, m.number, m.printed, m.start, m.end, m.end, inline=True) for m in found]
+    if (
+        not cuts
+        and folded.find(":", first.body, end) < 0
+        and folded.find("【", first.body, end) < 0
+    ):
+        return cuts
     cuts += [_label(m, inline=True) for m in headings.labels_within(folded, first.body, end)]
     return sorted(cuts, key=lambda node: node.start)
 

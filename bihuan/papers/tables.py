@@ -26,11 +26,13 @@ _COLUMNS = (
 _COLUMN = tuple((kind, re.compile(pattern)) for kind, pattern in _COLUMNS)
 
 
+_ASIDE = re.compile(r"\s|[(].*?[)]")
 _GROUP = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]|第[一二三四五六七八九十]+[、部类]).{1,30}$"
 )
 _ROW_NUMBER = re.compile(r"\s*[(]?\d{1,3}[)]?[.、]?\s*$")
 _LONGEST_NAME = 12
+_HINT = frozenset("号N项")  # one of them is in every name of a column of numbers
 _FEWEST = 3  # columns that make a header
 
 
@@ -92,7 +94,7 @@ def _between(found: list[Table], start: int, end: int) -> list[Span]:
 
 
 def _column(text: str) -> str | None:
-    bare = re.sub(r"\s|[(].*?[)]", "", text)
+    bare = _ASIDE.sub("", text)
     if not 1 <= len(bare) <= _LONGEST_NAME:
         return None
     return next((kind for kind, pattern in _COLUMN if pattern.fullmatch(bare)), None)
@@ -170,7 +172,8 @@ def _has_words(spans: list[Span]) -> bool:
 
 def _by_lines(lines: list[_Line], at: int) -> tuple[Table | None, int] | None:
     """A table whose cells are lines: so many column names in a row, then rows that begin with a number."""
-    if len(lines[at].text) > _LONGEST_NAME or _column(lines[at].text) != NUMBER:
+    text = lines[at].text
+    if len(text) > _LONGEST_NAME or _HINT.isdisjoint(text) or _column(text) != NUMBER:
         return None
     names = _names(lines, at)
     columns = _header(names) if len(names) > _FEWEST else None

@@ -199,6 +199,9 @@ _TAIL = re.compile(
 )
 
 
+_TAIL_WORDS = ("声明", "本文", "小编")  # one of them is in every such tail
+
+
 class _Line(NamedTuple):
     start: int
     end: int
@@ -291,6 +294,8 @@ def _related(lines: list[_Line], found: dict[int, tuple[Edit, str]]) -> None:
 def _tails(folded: str, lines: list[_Line]) -> Iterator[tuple[int, Edit, str]]:
     """The last sentences of a paragraph, from the one that speaks of the page."""
     at = 0
+    if not any(word in folded for word in _TAIL_WORDS):
+        return
     for m in _TAIL.finditer(folded):
         while at < len(lines) and lines[at].end <= m.start():
             at += 1

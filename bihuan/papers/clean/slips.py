@@ -47,10 +47,12 @@ def _strange() -> re.Pattern[str]:
     ranges = "".join(f"{a}-{b}" if a != b else a for a, b in _ranges(rare))
     odd = r"\u3105-\u3129\u2500-\u254b\u3041-\u30f6\u0391-\u03c9\u0410-\u0451\u2e80-\u2eff"
     odd += r"\u2208-\u22bf"
-    wide = r"(?<=[\u4e00-\u9fff])[\uff21-\uff3a\uff41-\uff5a](?=[\u4e00-\u9fff])"
-    pinyin = r"(?<![a-zA-Z])[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü](?![a-zA-Z])"
-    letter = rf"(?<=[,;:，；：\u4e00-\u9fff])[A-Za-z](?=\({READING}\))"
-    return re.compile(rf"[{ranges}{odd}]|{pinyin}|{letter}|{wide}")
+    wide = r"(?<=[\u4e00-\u9fff][\uff21-\uff3a\uff41-\uff5a])(?=[\u4e00-\u9fff])"
+    pinyin = r"(?<=[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü])(?<![a-zA-Z].)(?![a-zA-Z])"
+    letter = rf"(?<=[,;:，；：\u4e00-\u9fff][A-Za-z])(?=\({READING}\))"
+    sure = f"(?<=[{ranges}{odd}])"
+    first = rf"[{ranges}{odd}āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüA-Za-z\uff21-\uff3a\uff41-\uff5a]"
+    return re.compile(rf"{first}(?:{sure}|{pinyin}|{letter}|{wide})")
 
 
 def _ranges(characters: list[str]) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,12 @@ CLOSING = re.compile(
     r"(?:总之|综上|总的来说|总体来看|以上(?:是|报告|汇报|情况|发言|就是|不足|问题)|特此|欢迎.{0,20}监督|感谢|谢谢|此致|专此|妥否|此复|联系(?:方式|电话|人)"
     r"|公示(?:期|时间)|如有(?:异议|意见|疑问|不同意见)|若(?:有异议|不服)|如对|如不服|监督电话|附件?[:：]|抄送|主题词|散会|会议(?:结束|最后强调)|记录人|谈话人签|被谈话人签)"
 )
+_SIGNED = re.compile(
+    r"\d{4}年\d{1,2}月\d{1,2}日|[\dxX二〇○一三四五六七八九十年月日]+|.{0,24}(?:委员会|党委|支部|社区|街道|办公室|办事处|局|居委会|村委会)"
+)
+_CLAUSES = re.compile(r"[,。;!?.].")
+_SENTENCES = re.compile(r"[。!?;.].*[。!?;.]")
+_SUMS_UP = re.compile(r"(?<=[。!?;])\s*(?:总之|综上|总的来看|总体来看|总的来说)")
 _SIGNATURE = re.compile(r"[^。,;:!?]{2,30}$")
 
 
@@ -54,6 +60,7 @@ class Page:
     problems: list[Taken] = field(default_factory=list)
     said: dict[int, str | None] = field(default_factory=dict)  # what a node's heading announces
     voted: dict[tuple[int, str], str | None] = field(default_factory=dict)  # what a list is
+    done: dict[int, bool] = field(default_factory=dict)  # whether a chapter of measures is above
     longer: dict[int, int] = field(default_factory=dict)  # how many items of a list go on
 
     def keep(self, node: object, taken: Taken) -> None:
@@ -112,7 +119,10 @@ class Page:
         """Whether an item stands in a paper or a chapter that tells what was done about problems."""
         if self.kind in ("rectification_bulletin", "rectification_list"):
             return True
-        return any(self.announces(one) == MEASURE for one in node.ancestors())
+        key = id(node.parent)
+        if key not in self.done:
+            self.done[key] = any(self.announces(one) == MEASURE for one in node.ancestors())
+        return self.done[key]
 
     def _by_place(self, node: Node) -> str | None:
         """In a report: before the problems stands what was done, after them what will be."""
@@ -279,39 +289,32 @@ class Page:
     def is_title(self, node: Node) -> bool:
         """Whether an item's own words are only its title."""
         words = self.words(node)
-        return len(words) <= 30 and not re.search(r"[,。;!?.].", words)
+        return len(words) <= 30 and not _CLAUSES.search(words)
 
     def _cut(self, node: Node) -> int:
         if not node.inline:
             return node.end
-        m = re.search(
-            r"(?<=[。!?;])\s*(?:总之|综上|总的来看|总体来看|总的来说)",
-            self.paper.folded[node.body : node.end],
-        )
+        m = _SUMS_UP.search(self.paper.folded[node.body : node.end])
         return node.body + m.start() if m else node.end
 
     def is_heading(self, node: Node) -> bool:
         """Whether a node's own words are only a heading."""
         words = self.words(node)
-        return len(words) <= 45 and not re.search(r"[。!?;.].*[。!?;.]", words)
+        return len(words) <= 45 and not _SENTENCES.search(words)
 
     def closes(self, paragraph: Node) -> bool:
         """Whether a paragraph ends the paper: closing words, a signature, a date."""
         words = self.words(paragraph)
         if CLOSING.match(words):
             return True
-        return bool(_SIGNATURE.match(words)) and bool(
-            re.fullmatch(
-                r"\d{4}年\d{1,2}月\d{1,2}日|[\dxX二〇○一三四五六七八九十年月日]+|.{0,24}(?:委员会|党委|支部|社区|街道|办公室|办事处|局|居委会|村委会)",
-                words,
-            )
-        )
+        return bool(_SIGNATURE.match(words)) and bool(_SIGNED.fullmatch(words))
 
 
 NEAR = 12  # how many siblings back a label still belongs with another
 LEAD_PREFIX = "\x00"
 
 
+_STOP = re.compile(r"[。;!?]")
 _WANTS = re.compile(r"(?:要|应当?|建议|必须|需要?|希望|可以)")
 _LACKS = re.compile(
     r"屡禁|屡劝|占用|挪用|失管|扰民|脏乱|乱[停堆扔贴搭放]|破损|老化|[漏渗积]水|堵塞|拥堵|走过场|流于|空白|断档|拖[延欠]|推诿|敷衍|难[,，。]|难$"
@@ -330,7 +333,7 @@ def speaks(words: str, *, how: bool = False) -> str | None:
         return SUGGESTION if _WANTS.match(words) else PRACTICE
     if _WANTS.match(words):
         return SUGGESTION
-    clause = re.split(r"[。;!?]", words, maxsplit=1)[0]
+    clause = _STOP.split(words, maxsplit=1)[0]
     if _DOES.match(clause):
         return MEASURE
     return PROBLEM if _LACKS.search(clause) else CAUSE if "原因" in clause else None
