@@ -9,7 +9,6 @@ import json
 import statistics
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -82,15 +81,13 @@ def _events(world):
     return lambda act, **more: core.Event(act, by, LATER, LATER, **more)
 
 
-@contextmanager
 def _own_connection(name):
     import psycopg
 
     from bihuan.project import database
 
     how = database.parameters(database.cluster(), "app") | {"dbname": name}
-    with psycopg.connect(**how) as connection:
-        yield connection
+    return psycopg.connect(**how)
 
 
 def _floor(world, name):
@@ -106,21 +103,22 @@ def _floor(world, name):
     community, at = world.community.id, last.entered
     seq = [now.seq]
 
+    connection = _own_connection(name)
+
     def work(acts):
-        with _own_connection(name) as connection:
-            for _ in range(acts):
-                seq[0] += 1
-                connection.execute(FLOOR[0].format(community))
-                connection.execute(FLOOR[1], [row.id]).fetchone()
-                connection.execute(
-                    FLOOR[2], [state, seq[0], now.head, now.stage, now.holder, now.due, row.id]
-                )
-                connection.execute(
-                    FLOOR[3],
-                    [uuid7(), community, row.id, seq[0], "did", "progress", last.by, at, at,
-                     now.stage, str(uuid4()), last.digest, payload],
-                )  # fmt: skip
-                connection.commit()
+        for _ in range(acts):
+            seq[0] += 1
+            connection.execute(FLOOR[0].format(community))
+            connection.execute(FLOOR[1], [row.id]).fetchone()
+            connection.execute(
+                FLOOR[2], [state, seq[0], now.head, now.stage, now.holder, now.due, row.id]
+            )
+            connection.execute(
+                FLOOR[3],
+                [uuid7(), community, row.id, seq[0], "did", "progress", last.by, at, at,
+                 now.stage, str(uuid4()), last.digest, payload],
+            )  # fmt: skip
+            connection.commit()
 
     return work
 
