@@ -90,8 +90,10 @@ def read(payload: bytes) -> Entry:
 
 def canonical(plain: Mapping[str, Any]) -> bytes:
     """JSON with sorted keys, no spaces, characters as they are, UTF-8; no floats."""
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    return _encoded(plain).encode()
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def _plain(line: Line) -> dict[str, Any]:

@@ -98,11 +98,12 @@ _TRACED = """
         SELECT m.community_id, m.id, m.letter_id, m.seq, 'letters', m.letters, m.entered
         FROM moved m
     )
-    SELECT id, number FROM moved
 """
+
+_HOW_MANY, _NUMBER = "SELECT FROM moved", "SELECT number FROM moved"
 
 READ = Statement("bihuan_read", "text, uuid", _READ)
 READ_MANY = Statement("bihuan_read_many", "uuid[]", _READ_MANY)
-ACT = Statement("bihuan_act", "jsonb", _NEW.format(_ONE) + _MOVED + _TRACED)
-ACTS = Statement("bihuan_acts", "jsonb", _NEW.format(_MANY) + _MOVED + _TRACED)
-OPEN = Statement("bihuan_open", "jsonb, jsonb", _NEW.format(_ONE) + _OPENED + _TRACED)
+ACT = Statement("bihuan_act", "jsonb", _NEW.format(_ONE) + _MOVED + _TRACED + _HOW_MANY)
+ACTS = Statement("bihuan_acts", "jsonb", _NEW.format(_MANY) + _MOVED + _TRACED + _HOW_MANY)
+OPEN = Statement("bihuan_open", "jsonb, jsonb", _NEW.format(_ONE) + _OPENED + _TRACED + _NUMBER)

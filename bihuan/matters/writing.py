@@ -62,12 +62,12 @@ def read_many(ids: Sequence[UUID]) -> dict[UUID, Row]:
 
 
 def act(step: Step) -> tuple[Statement, Sequence[Any]]:
-    """The statement that writes one act if its matter is still as it was read; its row says so."""
+    """The statement that writes one act if its matter is still as it was read: then one row."""
     return statements.ACT, [orjson.dumps(_plain(step))]
 
 
 def acts(steps: Sequence[Step]) -> tuple[Statement, Sequence[Any]]:
-    """The same for many matters; the rows are those that moved."""
+    """The same for many matters; as many rows as moved."""
     return statements.ACTS, [orjson.dumps([_plain(step) for step in steps])]
 
 
@@ -82,7 +82,7 @@ def first(row: Matter, step: Step) -> None:
         "edition": row.edition, "title": row.title, "aspect": row.aspect,
         "parent": row.parent_id, "nth": row.nth, "opened_at": row.opened_at,
     }  # fmt: skip
-    [[_id, row.number]] = ask(statements.OPEN, [orjson.dumps(_plain(step)), orjson.dumps(about)])
+    [[row.number]] = ask(statements.OPEN, [orjson.dumps(_plain(step)), orjson.dumps(about)])
     for name, value in _standing(step).items():
         setattr(row, name, value)
 

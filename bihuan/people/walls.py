@@ -22,7 +22,7 @@ def tenant(community: UUID | str) -> Iterator[UUID]:
 
     Inside the same community it may be nested; reaching for another one raises AcrossWalls.
     """
-    wanted, now = _checked(community)
+    wanted, now = _checked(connection, community)
     outside = connection.in_atomic_block and now is None
     with transaction.atomic(), _inside(wanted, now):
         if now is None:
@@ -38,8 +38,9 @@ def alone(community: UUID | str, what: Statement, values: Sequence[Value]) -> li
     What travels in one message is one transaction by itself. Inside a transaction that is open
     already, it is asked there.
     """
-    wanted, _now = _checked(community)
-    if connection.in_atomic_block:
+    here = wire.here()
+    wanted, _now = _checked(here, community)
+    if here.in_atomic_block:
         with tenant(wanted):
             return ask(what, values)
     return wire.ask(what, values, before=f"SET LOCAL app.community = '{wanted}'; ")
@@ -59,9 +60,9 @@ def _inside(wanted: UUID, before: UUID | None) -> Iterator[None]:
         connection.community = before
 
 
-def _checked(community: UUID | str) -> tuple[UUID, UUID | None]:
+def _checked(here: object, community: UUID | str) -> tuple[UUID, UUID | None]:
     wanted = community if isinstance(community, UUID) else UUID(str(community))
-    now = getattr(connection, "community", None)
+    now = getattr(here, "community", None)
     if now not in (None, wanted):
         raise AcrossWalls(f"{wanted} inside {now}")
     return wanted, now

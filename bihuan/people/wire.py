@@ -34,7 +34,7 @@ def ask(what: Statement, values: Sequence[Value], before: str = "") -> list[Row]
 
     A value is text as SQL would write it. Raises what Django raises.
     """
-    django = connections[DEFAULT_DB_ALIAS]  # once: Django's `connection` looks it up at every dot
+    django = here()
     with django.wrap_database_errors:
         raw = _raw(django)
         # By SQL's own PREPARE: psycopg forgets what it prepared itself at every ROLLBACK.
@@ -45,6 +45,11 @@ def ask(what: Statement, values: Sequence[Value], before: str = "") -> list[Row]
         given = b", ".join([_literal(raw, value) for value in values])
         execute = b"%sEXECUTE %s (%s)" % (before.encode(), what.name.encode(), given)
         return _rows(raw, _send(raw, execute))
+
+
+def here() -> BaseDatabaseWrapper:
+    """This thread's connection itself; Django's `connection` looks it up anew at every dot."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 def _raw(django: BaseDatabaseWrapper) -> psycopg.Connection:
@@ -61,6 +66,8 @@ def _send(raw: psycopg.Connection, sql: bytes) -> pq.abc.PGresult:
 
 
 def _rows(raw: psycopg.Connection, result: pq.abc.PGresult) -> list[Row]:
+    if not result.nfields:  # all that is asked is how many
+        return [()] * result.ntuples
     reader = Transformer.from_context(raw)
     reader.set_pgresult(result)
     return reader.load_rows(0, result.ntuples, tuple)
