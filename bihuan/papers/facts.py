@@ -26,14 +26,14 @@ _CHINESE = "[一二两三四五六七八九十百千]+"
 _MASK = r"(?<![A-Za-z])[xX×*]{1,5}"
 _ABOUT = " ?(?:多|余|来|几)?"
 
-_FIGURE = re.compile(
-    r"(?P<range>(?P<y1>\d{4})年(?:(?P<m1>\d{1,2})月)?(?:(?P<d1>\d{1,2})日)?\s*(?:至|到|[-—–~])+\s*(?:(?P<y2>\d{4})年)?(?:(?P<m2>\d{1,2})月)?(?:(?P<d2>\d{1,2})日)?)"
+_PATTERN = (
+    r"(?:(?=\d++[年月日号时:./-])(?:(?P<range>(?P<y1>\d{4})年(?:(?P<m1>\d{1,2})月)?(?:(?P<d1>\d{1,2})日)?\s*(?:至|到|[-—–~])+\s*(?:(?P<y2>\d{4})年)?(?:(?P<m2>\d{1,2})月)?(?:(?P<d2>\d{1,2})日)?)"
     r"|(?P<date>(?P<y>(?:19|20)\d\d)年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号])?)?)"
     r"|(?P<iso>(?P<iy>(?:19|20)\d\d)[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2}))(?!\d)"
     r"|(?P<lost>(?<!\d)(?:19|20)\d{2}(?:\d{1,2}月)?\d{2,4}[日号]|(?<!\d)(?:19|20)\d{3,5}月(?:\d{1,2}日)?)"
     r"|(?P<month>(?<!\d)(?P<mm>\d{1,2})月(?:(?P<md>\d{1,2})[日号])?(?!\d))"
-    r"|(?P<clock>(?<!\d)\d{1,2}[:时]\d{2}分?(?!\d)|(?<!\d)\d{1,2}时(?!间))"
-    r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,32}){1,4})"
+    r"|(?P<clock>(?<!\d)\d{1,2}[:时]\d{2}分?(?!\d)|(?<!\d)\d{1,2}时(?!间))))"
+    r"{mail}"
     r"|(?P<phone>(?<![\d.])(?:0\d{2,3}[-—]?\d{7,8}|1[3-9]\d{9}|(?<=电话)[:]?[2-9]\d{6,7}|[2-9]\d{7}(?=[,，。;、\s]|$))(?!\d))"
     r"|(?P<ratio>[一二三四五六七八九十]+分之[一二三四五六七八九十]+)"
     r"|(?P<percent>(?P<pn>" + _DIGITS + r"|" + _MASK + r")\s*%|百分之(?P<pc>[一二三四五六七八九十百]+)|(?<=占)(?P<tenths>[一二三四五六七八九])成)"
@@ -43,6 +43,9 @@ _FIGURE = re.compile(
     rf"|(?P<time>(?P<tn>{_DIGITS}|{_MASK}|{_CHINESE}|半){_ABOUT}(?P<tu>{_TIMES}))"
     rf"|(?P<count>(?P<cn>{_DIGITS}|{_MASK}|{_CHINESE})(?P<cw>万|亿)?{_ABOUT}(?P<cu>{_COUNTED}))"
 )  # fmt: skip
+_MAIL = r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,32}){1,4})"
+_FIGURE = re.compile(_PATTERN.replace("{mail}", ""))
+_FIGURE_OR_MAIL = re.compile(_PATTERN.replace("{mail}", _MAIL))
 
 
 # Where a figure may begin: a digit, a mask, or a numeral before a measure word.
@@ -96,13 +99,15 @@ def facts(paper: Paper) -> tuple[Fact, ...]:
 def _figures(text: str) -> Iterator[re.Match[str]]:
     """What looks like a figure; the long pattern is tried only where one may begin."""
     done = 0
-    for start in (_START if "@" in text else _QUICK_START).finditer(text):
+    mail = "@" in text
+    figure = _FIGURE_OR_MAIL if mail else _FIGURE
+    for start in (_START if mail else _QUICK_START).finditer(text):
         at = start.start()
         if at < done:
             continue
         named = start["digit"] is not None and text[at - 1 : at] in _ENDS_PLACE
         place = _PLACE.search(text, max(done, at - _LONGEST_PLACE), at) if named else None
-        m = (place and _FIGURE.match(text, place.start())) or _FIGURE.match(text, at)
+        m = (place and figure.match(text, place.start())) or figure.match(text, at)
         if m:
             done = m.end()
             yield m

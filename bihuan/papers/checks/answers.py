@@ -24,17 +24,21 @@ OWES_MEASURES = frozenset(
 # Kinds whose measures mean to answer every problem though nothing is linked; lists of one length do so in order.
 SAYS_ALL = OWES_MEASURES - {"work_report"}
 # Words that any problem and any measure may hold: they show no connection.
-_COMMON = re.compile(
+_COMMON_WORDS = (
     r"社区|街道|工作|问题|群众|居民|加强|进一步|提高|提升|强化|落实|不够|不足|不强|不高|不到位|不规范|不严|存在"
     r"|方面|情况|有的|部分|个别|多数|一些|开展|进行|组织|建设|管理|服务|能力|质量|水平|作用|发挥|意识|完善|健全"
     r"|以及|或者|没有|不能|难以|有待|还|的|了|和|对|在|与|及|等|为|是|不"
 )
+_COMMON = re.compile(_COMMON_WORDS)
 # So many gaps are told one by one in any case.
 FEW = 3
 # Characters of grammar and counting, which any two sentences share.
 _GRAMMAR = frozenset(
     "的了和对在与及等为是不一人年月日上下大小中有无来去到出入前后内外由从把被就也都还要能会每次个开公行动作新以其他她它这那自己多少好用工"
 )
+# What may be taken away as part of a common word, or is no word of what is spoken of.
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]").match
+_NOT_TELLING = _GRAMMAR | frozenset(_COMMON_WORDS)
 # A complaint that something is untrue asks for a measure that looks at the truth.
 _UNTRUE = re.compile(r"不实|造假|虚报|虚假|虚构|弄虚作假|不符|代签|冒领")
 _VERIFIES = re.compile(
@@ -70,6 +74,8 @@ def _doubt(problem: Record, words: str, measures: str) -> str | None:
     title = f"“{_short(problem.title)}”"
     if _UNTRUE.search(half(problem.title)) and not _VERIFIES.search(measures):
         return f"问题{title}说的是不真实，措施里没有核对真实情况的办法。请核对措施是否对症，或者补上核查办法。"
+    if any(_IDEOGRAPH(one) for one in frozenset(words).intersection(measures) - _NOT_TELLING):
+        return None
     asked = _characters(half(problem.title)) | _characters(words)
     if asked and not asked & _characters(measures):
         return f"措施与问题{title}没有共同的字眼。请核对：措施是否对着这个问题？"
@@ -109,7 +115,7 @@ def _pairs(plain: str) -> frozenset[str]:
 def _characters(plain: str) -> frozenset[str]:
     """What half-width text speaks of, character by character."""
     left = frozenset(_COMMON.sub(" ", plain)) - _GRAMMAR
-    return frozenset(one for one in left if "\u4e00" <= one <= "\u9fff")
+    return frozenset(filter(_IDEOGRAPH, left))
 
 
 def _short(title: str, most: int = 24) -> str:

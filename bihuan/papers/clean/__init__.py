@@ -8,7 +8,7 @@ import re
 from operator import ne
 
 from bihuan.papers.clean.chrome import chrome
-from bihuan.papers.clean.cleaned import Cleaned, Edit
+from bihuan.papers.clean.cleaned import Cleaned, Edit, apply
 from bihuan.papers.clean.fold import fold, half, simplify
 from bihuan.papers.clean.markup import left_overs
 from bihuan.papers.clean.pinyin import LOST, notes
@@ -32,11 +32,17 @@ def _markup(cleaned: Cleaned) -> Cleaned:
 
 
 def _chrome(cleaned: Cleaned) -> Cleaned:
-    """Chrome is read without the notes, and taken out with them."""
+    """Chrome is read without the notes, and taken out with them.
+
+    What was made Simplified to see it is kept: no phrase goes over a border of chrome.
+    """
     view = Cleaned(cleaned.text).then(notes(cleaned.text))
-    edits, names = chrome(fold(view.text))
-    here = (view.span(e.start, e.end) for e in edits if e.end > e.start)
-    return cleaned.then((Edit(*span, "") for span in here), noise=names)
+    simple = simplify(view.text)
+    edits, names = chrome(half(simple))
+    edits = [edit for edit in edits if edit.end > edit.start]
+    here = (Edit(*view.span(e.start, e.end), "") for e in edits)
+    after = cleaned.then(here, noise=names)
+    return after if view.layers else after.read_as(apply(simple, edits)[0])
 
 
 def _slips(cleaned: Cleaned) -> Cleaned:
@@ -55,11 +61,12 @@ def _notes(cleaned: Cleaned) -> Cleaned:
 
 
 def _script(cleaned: Cleaned) -> Cleaned:
-    text = simplify(cleaned.text)
-    traditional = sum(map(ne, text, cleaned.text)) > len(text) // 50
+    text = simplify(cleaned.text) if cleaned.simple is None else cleaned.simple
+    changed = 0 if text == cleaned.text else sum(map(ne, text, cleaned.text))
+    traditional = changed > len(text) // 50
     noise = ("traditional_script",) if traditional else ()
-    simple = Cleaned(text, cleaned.layers, cleaned.noise + noise, cleaned.lost)
-    return simple.losing(m.start() for m in re.finditer(LOST, text)) if LOST in text else simple
+    after = Cleaned(text, cleaned.layers, cleaned.noise + noise, cleaned.lost)
+    return after.losing(m.start() for m in re.finditer(LOST, text)) if LOST in text else after
 
 
 def _wraps(cleaned: Cleaned) -> Cleaned:

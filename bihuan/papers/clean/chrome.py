@@ -48,7 +48,18 @@ _SAYS = {
     "disclaimer": r".{0,24}(?:免责声明|版权声明|版权提示|郑重声明|特别声明|温馨提示).{0,200}|.{0,80}(?:仅供.{0,8}(?:参考|学习|交流)|仅限.{0,6}(?:学习|分享|交流)|侵删|侵权|版权归|版权属|仅代表.{0,8}观点|24小时内删除).{0,120}",
     "editor_lead": r"(?:导语|导读|编者按|摘要|内容提要|简介|【导语】|【导读】)[:].{0,200}|[^。!?]{0,160}小编.{0,30}(?:整理|收集|搜集|带来|推荐|分享|准备).{0,80}|(?:以上|上面)(?:就|便|内容)?是.{0,60}(?:全部内容|的内容|范文|希望).{0,60}",
 }  # fmt: skip
-_SAYING = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _SAYS.items()))
+_SAYING = tuple((name, re.compile(pattern)) for name, pattern in _SAYS.items())
+# One of these is in every line that says it: quick to see before the pattern is tried.
+_NEEDS = {
+    "web_nav": ("位置", "首页", ">", "»", "›"),
+    "wechat": ("蓝字", "上方", "标题下", "码", "关注", "识别", "扫一扫", "不可点", "收录于", "阅读"),
+    "document_site": ("页", "下载", "点击", "VIP", "会员", "立即", "免费", "付费", "登录后", "全文", "继续阅读", "阅读剩余", "-", "—", "–",
+        "文库", "豆丁网", "道客巴巴", "范文网", "原创力文档", "学习网", "本文档", "本资料", "本作品", "平等地提升"),
+    "web_footer": ("ICP", "公网安备", "opyright", "ights", "版权所有", "我要", "编辑:", "责编:", "审核:"),
+    "related_links": ("相关", "推荐", "热门", "精选", "最新", "延伸", "更多", "猜你喜欢", "大家都在看", "您可能感兴趣"),
+    "disclaimer": ("声明", "提示", "仅供", "仅限", "侵删", "侵权", "版权归", "版权属", "仅代表", "24小时内删除"),
+    "editor_lead": ("导语", "导读", "编者按", "摘要", "内容提要", "简介", "小编", "以上", "上面"),
+}  # fmt: skip
 # A line without any of these is no chrome: quick to see, and most lines have none.
 _WORDS = [
     "位置",
@@ -195,7 +206,8 @@ _WORDS = [
 _LONGEST = 240
 _SENTENCE = re.compile(r"[。!?](?=.)")
 _TAIL = re.compile(
-    r"免责声明|版权声明|本文(?:仅限|仅供|来自网络|转自)|下面是(?:本站)?小编|以下是(?:本站)?小编|(?:本站|网站)小编|小编(?:为|给|整理|收集|搜集)"
+    r"[免版本下以网小](?:(?<=[免版])(?:(?<=免)责|(?<=版)权)声明|(?<=本)文(?:仅限|仅供|来自网络|转自)|(?<=下)面是(?:本站)?小编"
+    r"|(?<=以)下是(?:本站)?小编|(?<=[本网])站小编|(?<=小)编(?:为|给|整理|收集|搜集))"
 )
 
 
@@ -247,9 +259,9 @@ def _lines(folded: str) -> Iterator[_Line]:
 
 def _judge(bare: str) -> str | None:
     """The name of the noise a short line is, or None."""
-    if (m := _SAYING.fullmatch(bare)) and _may(bare, m.lastgroup or ""):
-        return m.lastgroup
-    if not _META.search(bare) and not _BUTTONS.match(bare.lstrip("【[( ")):
+    if (name := _says(bare)) and _may(bare, name):
+        return name
+    if not (":" in bare and _META.search(bare)) and not _BUTTONS.match(bare.lstrip("【[( ")):
         return None
     if len(bare) > 160 or _SENTENCE.search(bare):
         return None
@@ -257,6 +269,14 @@ def _judge(bare: str) -> str | None:
     for pattern in (_META, _FIGURES, _BUTTONS, _SEPARATORS):
         rest = pattern.sub("", rest)
     return "web_meta" if len(rest) <= min(6, len(bare) // 6) else None
+
+
+def _says(bare: str) -> str | None:
+    """What only a page says, and this line does."""
+    for name, pattern in _SAYING:
+        if any(word in bare for word in _NEEDS[name]) and pattern.fullmatch(bare):
+            return name
+    return None
 
 
 def _may(bare: str, name: str) -> bool:

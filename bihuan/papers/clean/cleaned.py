@@ -6,7 +6,7 @@ text with little noise is small.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from bihuan.papers.values import Span
@@ -54,13 +54,15 @@ class Layer:
 class Cleaned:
     """A cleaned text, the noises met on the way, and the way back to the page.
 
-    `lost` are positions in `text` where bytes were lost for good.
+    `lost` are positions in `text` where bytes were lost for good; `simple` is the text in Simplified
+    where a step had to find it out already.
     """
 
     text: str
     layers: tuple[Layer, ...] = ()
     noise: tuple[str, ...] = ()
     lost: tuple[int, ...] = ()
+    simple: str | None = field(default=None, compare=False, repr=False)
 
     def span(self, start: int, end: int) -> Span:
         """The page's range of the cleaned range `start:end`, which is not empty."""
@@ -99,14 +101,18 @@ class Cleaned:
         """The text after one more step; edits ascend and do not overlap."""
         text, layer = apply(self.text, edits)
         if layer is None:
-            return Cleaned(text, self.layers, self.noise + noise, self.lost)
+            return replace(self, noise=self.noise + noise)
         lost = tuple(map(layer.forth, self.lost))
         return Cleaned(text, (*self.layers, layer), self.noise + noise, lost)
 
     def losing(self, places: Iterable[int]) -> "Cleaned":
         """The same text, with more places where bytes were lost for good."""
         lost = tuple(sorted({*self.lost, *places}))
-        return Cleaned(self.text, self.layers, self.noise, lost)
+        return replace(self, lost=lost)
+
+    def read_as(self, simple: str) -> "Cleaned":
+        """The same text, whose Simplified form is known."""
+        return replace(self, simple=simple)
 
 
 def _last(layer: Layer, at: int) -> int:

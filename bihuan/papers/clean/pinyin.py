@@ -8,7 +8,7 @@ from bihuan.papers.clean.cleaned import Edit
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ"
 # A reading is at most six letters (zhuāng); only a toned one is surely a note.
 READING = rf"[a-z]{{0,5}}[{TONED}][a-z{TONED}]{{0,4}}"
-_NOTE = re.compile(rf"(?<=[\u3400-\u9fff\uf900-\ufaff□])[(（]{READING}[)）]")
+_NOTE = re.compile(rf"[(（](?<=[\u3400-\u9fff\uf900-\ufaff□].){READING}[)）]")
 # A note whose bracket was swallowed by a broken character before it.
 _BROKEN = re.compile(rf"[?？\ufffd]{READING}[)）]")
 
