@@ -158,7 +158,7 @@ def day(y: str, m: str | None, d: str | None) -> str | None:
         exact = datetime.date(int(y), int(m), int(d or 1))
     except ValueError:
         return None
-    return exact.isoformat() if d else f"{exact:%Y-%m}"
+    return exact.isoformat() if d else f"{exact.year}-{exact.month:02d}"
 
 
 def _range(m: re.Match[str], _: str) -> _Value | None:
@@ -242,8 +242,8 @@ def _count(m: re.Match[str], text: str) -> _Value | None:
     if m["cw"] and m["cu"] != "字" and not isinstance(value, str):
         value *= {"万": 10_000, "亿": 100_000_000}[m["cw"]]
         value = int(value) if float(value).is_integer() else value
-    every = _EVERY.search(text, max(0, m.start() - 16), m.start())
-    if every and unit == "次":
+    every = _EVERY.search(text, max(0, m.start() - 16), m.start()) if unit == "次" else None
+    if every:
         return _Value("frequency", value, f"次/{every[1].removeprefix('个')}")
     return _Value("count", value, unit)
 

@@ -157,16 +157,20 @@ class _Tree:
     def _mark_depth(self, piece: Node, following: Node | None) -> int:
         stack, top = self.stack, self.stack[-1]
         same = [i for i in range(len(stack) - 1, 0, -1) if stack[i].family == piece.family]
-        opens = top.family in (LABEL, LEAD, BARE) or self._is_heading(top)
         if not same and top.family in (LABEL, LEAD, BARE):
             return len(stack)
         if not same:
             deep = DEPTH[piece.family]
             return self._shut(lambda node: DEPTH[node.family] >= deep)
         fitting = self._fitting(same, piece, following)
-        if fitting is None and opens and piece.number == 1 and same[0] < len(stack) - 1:
-            return len(stack)
-        return same[0] if fitting is None else fitting
+        if fitting is not None:
+            return fitting
+        inner = piece.number == 1 and same[0] < len(stack) - 1
+        return len(stack) if inner and self._opens(top) else same[0]
+
+    def _opens(self, top: Node) -> bool:
+        """Whether a list may begin below it."""
+        return top.family in (LABEL, LEAD, BARE) or self._is_heading(top)
 
     def _fitting(self, same: list[int], piece: Node, following: Node | None) -> int | None:
         """The open list whose next number this is; of two, the outer one only for a heading."""

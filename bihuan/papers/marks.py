@@ -4,6 +4,7 @@ All patterns look at folded text, so one width and one script are enough.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 NUMERALS = "一二三四五六七八九十"
@@ -20,30 +21,31 @@ RANK = {
 }  # fmt: skip
 
 _WORDS = "问题|诉求|事项|反馈问题|存在问题|反映问题|具体问题|诉求事项|反映事项|信访事项|信访诉求|案件|工单"
+_NAMES = "".join(word[0] for word in _WORDS.split("|"))
+DIGITS = "0123456789"
+_ORDINAL = r"(\d{1,3})\s*(?:[、,)】]|[.:](?!\d)|[.](?=(?:19|20)\d\d年|\d{1,4}(?:号|栋|幢|楼|层|单元|月|日|个|名|户|家|处|项|起|次|位|人|万元)))\s*"
+# family, pattern, and the characters it may begin with
 _LINE_MARKS = (
-    (PART, rf"第({_N})(?:部分|章|篇|节)[、:.,\s]*"),
-    (Q, rf"【?(?:{_WORDS})\s*[(]?(\d{{1,3}}|{_N})[)]?\s*(?:】\s*[:.、,]?|[:.、,](?!\d))\s*"),
-    (Q, r"(?:反馈|存在|反映|具体)?问题\s*(\d{1,8})(?![\d.%]|\s*[个项条件类处起多余])\s*"),
-    (Q, rf"第\s*(\d{{1,2}}|{_N})\s*[个项条]\s*(?:{_WORDS})\s*[:.、,]?\s*"),
-    (H2, rf"[(【\[]\s*({_N})\s*[)】\]]\s*[、.:,]?\s*"),
-    (H2, rf"({_N})\s*[)】]\s*[、.]?\s*"),
-    (H2, r"[(]?()\s*[)](?=[\u4e00-\u9fff“《\d])"),
-    (H2, rf"[(]({_N})(?![个名条项年月日次家户人般些定])(?=[\u4e00-\u9fff“《])"),
-    (NP, r"[(\[]\s*(\d{1,2})\s*[)\]]\s*[、.:,]?\s*"),
-    (SHI, rf"第?({_N})[是曰][:,]?(?=\S)"),
-    (SHI, r"()是(?=[\u4e00-\u9fff“《])"),
-    (YAO, rf"({_N})要(?=\S)"),
-    (DI, rf"第({_N})(?:点|条|项|个|方面)?[、,:.。]\s*"),
-    (QI, r"其([一二三四五六七八九])[、,:是]?\s*"),
-    (H1, rf"({_N})\s*[、.:,]\s*"),
-    (H1, rf"({_N})\s+(?=[\u4e00-\u9fff“《])"),
-    (
-        N,
-        r"(\d{1,3})\s*(?:[、,)】]|[.:](?!\d)|[.](?=(?:19|20)\d\d年|\d{1,4}(?:号|栋|幢|楼|层|单元|月|日|个|名|户|家|处|项|起|次|位|人|万元)))\s*",
-    ),
-    (N, r"(\d{1,2})\s+(?=[\u4e00-\u9fff“《])(?![年月日时分个名人户条项次万元岁周号])"),
-    (BULLET, r"()(?:[•●◆■▪★☆◎○➢✓\-–·*]|—{1,2})\s*(?=[\u4e00-\u9fff“《【])"),
-)
+    (PART, rf"第({_N})(?:部分|章|篇|节)[、:.,\s]*", "第"),
+    (Q, rf"【?(?:{_WORDS})\s*[(]?(\d{{1,3}}|{_N})[)]?\s*(?:】\s*[:.、,]?|[:.、,](?!\d))\s*", f"【{_NAMES}"),
+    (Q, r"(?:反馈|存在|反映|具体)?问题\s*(\d{1,8})(?![\d.%]|\s*[个项条件类处起多余])\s*", "反存具问"),
+    (Q, rf"第\s*(\d{{1,2}}|{_N})\s*[个项条]\s*(?:{_WORDS})\s*[:.、,]?\s*", "第"),
+    (H2, rf"[(【\[]\s*({_N})\s*[)】\]]\s*[、.:,]?\s*", "([【"),
+    (H2, rf"({_N})\s*[)】]\s*[、.]?\s*", NUMERALS),
+    (H2, r"[(]?()\s*[)](?=[\u4e00-\u9fff“《\d])", "()"),
+    (H2, rf"[(]({_N})(?![个名条项年月日次家户人般些定])(?=[\u4e00-\u9fff“《])", "("),
+    (NP, r"[(\[]\s*(\d{1,2})\s*[)\]]\s*[、.:,]?\s*", "(["),
+    (SHI, rf"第?({_N})[是曰][:,]?(?=\S)", f"第{NUMERALS}"),
+    (SHI, r"()是(?=[\u4e00-\u9fff“《])", "是"),
+    (YAO, rf"({_N})要(?=\S)", NUMERALS),
+    (DI, rf"第({_N})(?:点|条|项|个|方面)?[、,:.。]\s*", "第"),
+    (QI, r"其([一二三四五六七八九])[、,:是]?\s*", "其"),
+    (H1, rf"({_N})\s*[、.:,]\s*", NUMERALS),
+    (H1, rf"({_N})\s+(?=[\u4e00-\u9fff“《])", NUMERALS),
+    (N, _ORDINAL, DIGITS),
+    (N, r"(\d{1,2})\s+(?=[\u4e00-\u9fff“《])(?![年月日时分个名人户条项次万元岁周号])", DIGITS),
+    (BULLET, r"()(?:[•●◆■▪★☆◎○➢✓\-–·*]|—{1,2})\s*(?=[\u4e00-\u9fff“《【])", "•●◆■▪★☆◎○➢✓-–·*—"),
+)  # fmt: skip
 _FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "此外": 4, "最后": 9}
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _GLYPHS = (
@@ -54,17 +56,31 @@ _GLYPHS = (
     (H2, "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"),
 )
 _GLYPH = {glyph: (family, n + 1) for family, row in _GLYPHS for n, glyph in enumerate(row)}
-_LINE = re.compile(
-    "|".join(f"(?P<m{i}>{pattern})" for i, (_, pattern) in enumerate(_LINE_MARKS))
-    + f"|(?P<first>(?:{'|'.join(_FIRSTS)})[,、:]?)|(?P<glyph>[{''.join(_GLYPH)}]\\s*[、.]?\\s*)"
-)
-# Where the number stands in each alternative, so that a match need not be matched again.
-_NUMBER_GROUP = {
-    f"m{i}": re.compile(
-        "|".join(f"(?P<m{j}>{p})" for j, (_, p) in enumerate(_LINE_MARKS[: i + 1]))
-    ).groups
-    for i in range(len(_LINE_MARKS))
-}
+
+
+def _compiled(first: str | None) -> re.Pattern[str] | None:
+    """The marks that may begin with a character, or all of them; None where there is none."""
+    fitting = [
+        f"(?P<m{i}>{pattern})"
+        for i, (_, pattern, begins) in enumerate(_LINE_MARKS)
+        if first is None or first in begins
+    ]
+    if first is None or first in {word[0] for word in _FIRSTS}:
+        fitting.append(f"(?P<first>(?:{'|'.join(_FIRSTS)})[,、:]?)")
+    if first is None or first in _GLYPH:
+        fitting.append(f"(?P<glyph>[{''.join(_GLYPH)}]\\s*[、.]?\\s*)")
+    return re.compile("|".join(fitting)) if fitting else None
+
+
+_ANY_LINE = _compiled(None)
+
+
+@lru_cache(1 << 12)
+def _line_marks(first: str) -> re.Pattern[str] | None:
+    """What to try on a line that begins with a character."""
+    odd = first.isspace() or (first.isdecimal() and first not in DIGITS)
+    return _ANY_LINE if odd else _compiled(first)
+
 
 _INLINE = re.compile(
     rf"[。;:,.!?”\")\s】](?=[第{NUMERALS}其首再此最(\s\d])(?:第?(?P<shi>{_N})[是曰](?=[^\s。,;])|(?P<yao>{_N})要(?=[^\s。,;])"
@@ -101,7 +117,8 @@ def numeral(text: str) -> int | None:
 
 def at_line_start(folded: str, start: int, end: int) -> Mark | None:
     """The mark a line begins with; `start` is its first character that is no space."""
-    m = _LINE.match(folded, start, end)
+    pattern = _line_marks(folded[start]) if start < end else None
+    m = pattern.match(folded, start, end) if pattern else None
     if m is None or m.end() == m.start():
         return None
     return _mark(m, m.lastgroup or "")
@@ -114,7 +131,7 @@ def _mark(m: re.Match[str], name: str) -> Mark:
     if name == "glyph":
         return Mark(*_GLYPH[m.group()[0]], m.start(), m.end(), printed)
     family = _LINE_MARKS[int(name[1:])][0]
-    number = m.group(_NUMBER_GROUP[name])
+    number = m.group(m.re.groupindex[name] + 1)  # the first group inside
     return Mark(family, numeral(number or ""), m.start(), m.end(), printed)
 
 
@@ -129,16 +146,17 @@ def inline(folded: str, start: int, end: int, begun: Mark) -> list[Mark]:
 
     `begun` is the mark the paragraph begins with; it counts as the first of its list.
     """
+    least = start - 1
+    inner = [m for m in _INLINE.finditer(folded, max(least, 0), end) if m.start() >= least]
+    glyphs = list(_INLINE_GLYPH.finditer(folded, start, end))
+    if not inner and not glyphs:
+        return []
     found: dict[str, list[Mark]] = {begun.family: [begun]}
-    for m in _INLINE.finditer(folded, max(start - 1, 0), end):
-        if m.start() + 1 >= start:
-            mark = _inline_mark(m)
-            found.setdefault(mark.family, []).append(mark)
-    for m in _INLINE_GLYPH.finditer(folded, start, end):
+    for mark in map(_inline_mark, inner):
+        found.setdefault(mark.family, []).append(mark)
+    for m in glyphs:
         family, number = _GLYPH[m["glyph"]]
         found.setdefault(family, []).append(Mark(family, number, m.start(), m.end(), m["glyph"]))
-    if len(found) == 1 and len(found[begun.family]) == 1:
-        return []
     kept = [mark for marks in found.values() for mark in _counting(marks) if mark is not begun]
     return sorted(kept, key=lambda mark: mark.start)
 

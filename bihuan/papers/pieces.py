@@ -36,6 +36,10 @@ def _line(folded: str, start: int, end: int) -> Iterator[Node]:
     cuts = _cuts(folded, first, end)
     if cuts and _is_second(cuts[0]) and first.family in (marks.H1, marks.H2, marks.N, marks.NP):
         cuts = [*_lost_first(folded, first, cuts[0]), *cuts]
+    if not cuts:
+        first.end = end
+        yield first
+        return
     parts = [first, *cuts]
     for part, following in zip(parts, [*cuts, None], strict=True):
         part.end = following.start if following else end

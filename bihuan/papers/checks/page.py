@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bihuan.papers.clean import Cleaned, half
@@ -19,6 +19,7 @@ class Page:
     cleaned: Cleaned
     kind: str
     records: Sequence[Record]
+    _plain: dict[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def view(self) -> str:
@@ -99,7 +100,9 @@ class Page:
 
     def plain(self, record: Record) -> str:
         """A record's text, half-width."""
-        return self._at(record.span)
+        if record.id not in self._plain:
+            self._plain[record.id] = self._at(record.span)
+        return self._plain[record.id]
 
     def _at(self, span: Span) -> str:
         start, end = self.cleaned.range(span)

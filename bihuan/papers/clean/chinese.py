@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
@@ -98,6 +98,7 @@ def likely(one: str) -> float:
     return known(one).likely
 
 
+@lru_cache(1 << 10)
 def score(text: str) -> float:
     """How well a text reads: likely characters, words among neighbours, few characters alone."""
     total, before, covered = 0.0, "", True
@@ -108,6 +109,7 @@ def score(text: str) -> float:
     return total if covered else total - ALONE
 
 
+@lru_cache(1 << 14)
 def more(before: str, covered: bool, one: str) -> tuple[float, bool]:
     """What one more character adds to a score, and whether it is covered.
 

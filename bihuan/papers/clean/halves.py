@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from heapq import nlargest
+from operator import itemgetter
 
-from bihuan.papers.clean.chinese import likely, score
+from bihuan.papers.clean.chinese import ALONE, known, likely, words
 
 STRANGE = -11.0  # a character no more likely than this is none of a paper's
 NUMERALS = "一二三四五六七八九十"
@@ -50,12 +51,20 @@ def bridges(first: int, second: int) -> tuple[str, ...]:
     """Two characters, the first with `first` as lead, the second with `second` as trail, whose
     inner halves make no pair; the likeliest few."""
     ahead = [(one, inner) for one, inner in with_lead(first) if inner >= 0x80]
-    both = (a + b for a, inner in ahead for b in _behind(inner, second))
-    best = nlargest(_BRIDGES, both, key=score)
+    both = [(_weight(a, b), a + b) for a, inner in ahead for b in _behind(inner, second)]
+    best = [two for _, two in nlargest(_BRIDGES, both, key=itemgetter(0))]
     mark = [a + "）" for a, _ in ahead if a in NUMERALS and second == 0xA9]
     mark += [a + "、" for a, _ in ahead if a in NUMERALS and second == 0xA2]
     mark += [a + "是" for a, _ in ahead if a in NUMERALS and second == 0xC7]
     return tuple(dict.fromkeys(mark + best))
+
+
+def _weight(one: str, other: str) -> float:
+    """What `score` says of two characters, without the detour."""
+    a, b = known(one), known(other)
+    word = words().get(a.plain + b.plain, 0.0)
+    total = a.likely + (b.likely + word - (0.0 if a.single or word else ALONE))
+    return total if word > 0 or b.single else total - ALONE
 
 
 @cache

@@ -5,10 +5,10 @@ only the likeliest can win, so the others are not weighed one by one.
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from bihuan.papers.clean.chinese import followers, known, leaders, score
+from bihuan.papers.clean.chinese import followers, frequent, known, leaders, score
 from bihuan.papers.clean.halves import with_lead, with_trail
 
 
@@ -50,6 +50,12 @@ def with_half(half: int, *, context: str, body: str, favoured: str = "") -> list
         words |= {favoured}
     chosen = likeliest.union(*(places[word] for word in words))
     return [Head(ones[n], 6.0 if ones[n] == favoured else 0.0) for n in sorted(chosen)]
+
+
+@lru_cache(1 << 12)
+def completions(lead: int, before: str) -> tuple[str, ...]:
+    """The characters with a first half that make one of the commonest words after `before`."""
+    return tuple(c for c, _ in with_lead(lead) if before + known(c).plain in frequent())
 
 
 def best(heads: Iterable[Head], *, context: str, body: str) -> Head:

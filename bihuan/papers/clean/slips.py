@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from bihuan.papers.clean import halves
 from bihuan.papers.clean.beam import HOLE, LIST_MARK, UNKNOWN, bridged, straight
-from bihuan.papers.clean.chinese import frequent, likely, plain, ranks, readings, score
+from bihuan.papers.clean.chinese import likely, plain, ranks, readings, score
 from bihuan.papers.clean.cleaned import Edit
-from bihuan.papers.clean.halves import NUMERALS, STRANGE, decode, gbk, with_lead, with_trail
-from bihuan.papers.clean.heads import Head, best, with_half
+from bihuan.papers.clean.halves import NUMERALS, STRANGE, decode, gbk, with_trail
+from bihuan.papers.clean.heads import Head, best, completions, with_half
 from bihuan.papers.clean.pinyin import LOST, READING
 
 _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）", ".": "．"}
@@ -35,7 +35,11 @@ _TRIED = 4  # places read closely, of all that were looked at
 
 class _Repair(NamedTuple):
     gain: float
-    edits: tuple[Edit, ...]
+    parts: tuple[int, int, int, str, tuple[str, ...], str, int]
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        return _edits(*self.parts)
 
 
 @cache
@@ -76,8 +80,9 @@ def slips(text: str) -> Iterator[Edit]:
         if repair is None:
             failed += 1
             continue
-        yield from repair.edits
-        done, failed = repair.edits[-1].end, 0
+        edits = repair.edits
+        yield from edits
+        done, failed = edits[-1].end, 0
 
 
 def is_guess(new: str) -> bool:
@@ -157,7 +162,7 @@ def _shifted(text: str, start: int, end: int, *, bridges: bool = False) -> _Repa
         rf"\u3000?(?:（[{NUMERALS}]{{1,2}}）|[{NUMERALS}]是)", body
     ):
         gain += LIST_MARK
-    return _Repair(gain, _edits(start, end, head_start, head.one, path.read, last, last_end))
+    return _Repair(gain, (start, end, head_start, head.one, path.read, last, last_end))
 
 
 def _promises(raw: bytes) -> bool:
@@ -182,7 +187,7 @@ def _last(text: str, lead: int, end: int, before: str) -> tuple[str, int, float]
         named = [c for c in readings().get(note[1], "") if gbk(c)[0] == lead]
         if named:
             return named[0], note.end(), _TOLD
-    words = [c for c, _ in with_lead(lead) if plain(before) + plain(c) in frequent()]
+    words = completions(lead, plain(before)) if before else ()
     if len(words) == 1:
         return words[0], end, 0.0
     return LOST, end, -likely(LOST) - UNKNOWN
