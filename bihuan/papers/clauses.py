@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from bihuan.papers.clean import half
 
-_SENTENCE = re.compile(r"(.+?)(?:[。!?;\n]|[.](?!\d)|$)", re.DOTALL)
+_STOP = re.compile(r"[。!?;\n.](?!(?<=[.])\d)")
 _CLAUSE = re.compile(r"(.+?)(?:[,:;。!?\n]|[.](?!\d)|$)", re.DOTALL)
 # A clause that only says when, where or under what, and leads to the one that matters.
 _ADVERBIAL = re.compile(
@@ -24,15 +24,14 @@ def title_of(words: str, folded: str | None = None) -> str:
     `folded` are the same words in half width, where the caller has them.
     """
     folded = half(words) if folded is None else folded
-    sentence = _SENTENCE.match(folded)
-    if sentence is None:
-        return ""
-    more = sentence.end() < len(folded.rstrip())
-    if more and _FIELD.fullmatch(sentence[1]):
-        return title_of(words[sentence.end() :].strip())
-    if more and len(sentence[1]) <= _LONGEST_SENTENCE:
-        return words[: sentence.end(1)].strip()
-    return words[: _clause(folded[: sentence.end(1)])].strip()
+    stop = _STOP.search(folded, 1)
+    first, end = (stop.start(), stop.end()) if stop else (len(folded), len(folded))
+    more = end < len(folded.rstrip())
+    if more and _FIELD.fullmatch(folded, 0, first):
+        return title_of(words[end:].strip())
+    if more and first <= _LONGEST_SENTENCE:
+        return words[:first].strip()
+    return words[: _clause(folded[:first])].strip()
 
 
 def _clause(sentence: str) -> int:
