@@ -62,7 +62,8 @@ def _notes(cleaned: Cleaned) -> Cleaned:
 
 def _script(cleaned: Cleaned) -> Cleaned:
     text = simplify(cleaned.text) if cleaned.simple is None else cleaned.simple
-    changed = 0 if text == cleaned.text else sum(map(ne, text, cleaned.text))
+    pairs = zip(text.split("\n"), cleaned.text.split("\n"), strict=True)
+    changed = sum(sum(map(ne, *pair)) for pair in pairs if pair[0] != pair[1])
     traditional = changed > len(text) // 50
     noise = ("traditional_script",) if traditional else ()
     after = Cleaned(text, cleaned.layers, cleaned.noise + noise, cleaned.lost)

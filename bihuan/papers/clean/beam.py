@@ -1,5 +1,6 @@
 """Reading pairs of bytes across the borders of characters: the best few readings, side by side."""
 
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -48,17 +49,27 @@ def bridged(raw: bytes) -> Path | None:
     """
     paths = [Path(0.0, ())]
     for i in range(1, len(raw) - 2, 2):
-        whole = _fits(paths[0], decode(raw[i : i + 2]))
-        grown = [
-            (score + gain, read, new, covered_now)
-            for score, read, covered in paths
-            for gain, new, covered_now in _steps(_last(read), covered, raw[i], raw[i + 1], whole)
-        ]
-        best = sorted(grown, reverse=True)[:_KEPT]
-        paths = [Path(score, (*read, new), covered) for score, read, new, covered in best]
+        paths = _grow(paths, raw[i], raw[i + 1])
         if not paths:
             return None
     return paths[0]
+
+
+def _grow(paths: list[Path], first: int, second: int) -> list[Path]:
+    """The best few readings with one pair more; what is worse than the first path's is not weighed."""
+    whole = _fits(paths[0], decode(bytes((first, second))))
+    grown: list[tuple[float, tuple[str, ...], str, bool]] = []
+    least = -math.inf
+    for score, read, covered in paths:
+        steps = _steps(_last(read), covered, first, second, whole)
+        for gain, new, now in steps:
+            if score + gain < least:
+                break
+            grown.append((score + gain, read, new, now))
+        if len(grown) == len(steps) == _KEPT:
+            least = grown[-1][0]
+    best = sorted(grown, reverse=True)[:_KEPT]
+    return [Path(score, (*read, new), covered) for score, read, new, covered in best]
 
 
 def _last(read: tuple[str, ...]) -> str:

@@ -18,6 +18,7 @@ from bihuan.papers.clean import halves
 from bihuan.papers.clean.beam import HOLE, LIST_MARK, UNKNOWN, bridged, straight
 from bihuan.papers.clean.chinese import likely, plain, ranks, readings, score
 from bihuan.papers.clean.cleaned import Edit
+from bihuan.papers.clean.fold import simplify
 from bihuan.papers.clean.halves import NUMERALS, STRANGE, decode, gbk, with_trail
 from bihuan.papers.clean.heads import Head, best, completions, with_half
 from bihuan.papers.clean.pinyin import LOST, READING
@@ -47,7 +48,9 @@ def _strange() -> re.Pattern[str]:
     """Characters no paper of this field has, and a letter with a reading: the signs of a slip."""
     level1 = (bytes((a, b)) for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF))
     known = {one.decode("gbk", "ignore") for one in level1} | set(ranks()) | set("瞭")
-    rare = [chr(code) for code in range(0x4E00, 0x9FA6) if plain(chr(code)) not in known]
+    every = [chr(code) for code in range(0x4E00, 0x9FA6)]
+    simple = simplify("\n".join(every)).split("\n")
+    rare = [one for one, there in zip(every, simple, strict=True) if there not in known]
     ranges = "".join(f"{a}-{b}" if a != b else a for a, b in _ranges(rare))
     odd = r"\u3105-\u3129\u2500-\u254b\u3041-\u30f6\u0391-\u03c9\u0410-\u0451\u2e80-\u2eff"
     odd += r"\u2208-\u22bf"
