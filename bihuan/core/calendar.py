@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -59,15 +60,21 @@ class Calendar:
 
     def working_day(self, n: int, after: date) -> date:
         """The nth working day after a day, not counting that day; before it when n is negative."""
-        day, step, left = after, (1 if n > 0 else -1), abs(n)
-        while left:
-            day += timedelta(days=step)
-            left -= self.counts(day)
-        return day
+        return _working_day(self, n, after)
 
     def roll(self, day: date) -> date:
         """This day, or the next working day when it is a rest day (民法典第二百零三条)."""
         return day if self.counts(day) else self.working_day(1, after=day)
+
+
+@lru_cache(maxsize=4096)
+def _working_day(calendar: Calendar, n: int, after: date) -> date:
+    # Kept: the acts of one day ask for the same few days again and again.
+    day, step, left = after, (1 if n > 0 else -1), abs(n)
+    while left:
+        day += timedelta(days=step)
+        left -= calendar.counts(day)
+    return day
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,9 @@ def canonical(plain: Mapping[str, Any]) -> bytes:
     return _encoded(plain).encode()
 
 
-_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_encoded = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
 
 
 def _plain(line: Line) -> dict[str, Any]:

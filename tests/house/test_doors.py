@@ -81,7 +81,7 @@ def test_the_pure_rooms_never_open_a_file_or_speak():
 LIBRARY = {
     "core/": {
         "__future__", "bihuan", "calendar", "collections", "dataclasses", "datetime", "decimal",
-        "fractions", "hashlib", "json", "re", "tomllib", "typing", "zoneinfo",
+        "fractions", "functools", "hashlib", "json", "re", "tomllib", "typing", "zoneinfo",
     },
 }  # fmt: skip
 

@@ -22,6 +22,8 @@ WORD = "after"
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`not_yet` what never happened; `too_early` and the first day, or moment, on which it may."""
+    if not act.after:
+        return ()
     return [found for n in act.after if (found := _why(matter, n, act.after[n], event.happened))]
 
 

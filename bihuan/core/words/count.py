@@ -25,6 +25,8 @@ _SHARES = ("least", "over")
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`too_few`, `enough` and `too_many`, each with `name part/of`; `not_counted` with the fact."""
+    if not act.count:
+        return ()
     found = []
     for name in sorted(act.count):
         count = matter.procedure.counts[name.removeprefix(MISSED)]

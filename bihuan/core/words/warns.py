@@ -25,7 +25,7 @@ WORD = "warns"
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     """`no_such_clock`, `too_early`, `already`; `not_asked` when a person names a start of a clock."""
-    if role(act, event) != CLOCK:
+    if CLOCK not in event.by.roles or role(act, event) != CLOCK:
         return (Objection("not_asked", "for"),) if event.about else ()
     if not event.about:
         warned = any(act.id in clock.warns for clock in matter.procedure.clocks.values())
