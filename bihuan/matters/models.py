@@ -102,10 +102,8 @@ class Matter(Kept):
             ),
         ]
         indexes = [
-            models.Index(fields=["community", "id"], name="matter_newest"),
             models.Index(fields=["community", "holder", "due"], name="matter_holder_due"),
             models.Index(fields=["community", "due"], name="matter_due"),
-            models.Index(fields=["community", "parent"], name="matter_children"),
         ]
 
     def __str__(self) -> str:
