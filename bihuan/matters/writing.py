@@ -63,7 +63,8 @@ def read_many(ids: Sequence[UUID]) -> dict[UUID, Row]:
 
 def act(step: Step) -> tuple[Statement, Sequence[Any]]:
     """The statement that writes one act if its matter is still as it was read: then one row."""
-    return statements.ACT, [orjson.dumps(_plain(step))]
+    plain = _plain(step)
+    return statements.ACT if plain["clocks"] else statements.STILL, [orjson.dumps(plain)]
 
 
 def acts(steps: Sequence[Step]) -> tuple[Statement, Sequence[Any]]:
