@@ -124,7 +124,7 @@ def record_many(
             rows = writing.read_many([events[n][0] for n in turn])
             if missing := {events[n][0] for n in turn} - rows.keys():
                 raise Matter.DoesNotExist(", ".join(map(str, missing)))
-            already = _done({events[n][1].key for n in turn})
+            already = writing.done({events[n][1].key for n in turn} - {""})
             steps = []
             for n in turn:
                 matter_id, event = events[n]
@@ -171,11 +171,6 @@ def _one_of_many(
     told = letters.of(row.matter, after, event, (), letters.parent_of(row))
     steps.append(writing.Step(row.matter, after, entries, told))
     return after
-
-
-def _done(keys: set[str]) -> set[str]:
-    found = Entry.objects.filter(key__in=keys - {""})
-    return {key for key in found.values_list("key", flat=True) if key}
 
 
 def _opened_by(key: str) -> Matter | None:

@@ -19,6 +19,11 @@ _READ_MANY = """
     WHERE id = ANY($1) ORDER BY id FOR UPDATE
 """
 
+# The keys as an array, not as a set, so that each is looked up by its index.
+_DONE = """
+    SELECT key FROM matters_entry WHERE key = ANY(ARRAY(SELECT jsonb_array_elements_text($1)))
+"""
+
 # `jsonb_to_record` tells the planner of one row, which is then found by its key; of a set of rows it
 # thinks a hundred, and might walk through every matter of the community.
 _ONE, _MANY = "jsonb_to_record($1)", "jsonb_to_recordset($1)"
@@ -110,6 +115,7 @@ _NUMBER = "SELECT number FROM moved"
 _TOLD = _QUEUED + "SELECT FROM moved"  # as many rows as moved
 
 READ = Statement("bihuan_read", "text, uuid", _READ)
+DONE = Statement("bihuan_done", "jsonb", _DONE)
 READ_MANY = Statement("bihuan_read_many", "uuid[]", _READ_MANY)
 ACT = Statement("bihuan_act", "jsonb", _NEW.format(_ONE) + _MOVED + _TRACED + _TIMED + _TOLD)
 # Most acts leave the clocks alone; not even to look for rows of them is a tenth of the whole.

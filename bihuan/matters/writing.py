@@ -1,6 +1,6 @@
 """How the one door reads and writes rows. For `record` alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,11 @@ def read_many(ids: Sequence[UUID]) -> dict[UUID, Row]:
     """Several matters, locked in the order of their ids so that two batches cannot block."""
     wanted = "{" + ",".join(map(str, ids)) + "}"
     return {found[0]: _row(*found[1:]) for found in ask(statements.READ_MANY, [wanted])}
+
+
+def done(keys: Set[str]) -> set[str]:
+    """Those of the keys that have been written down."""
+    return {key for (key,) in ask(statements.DONE, [orjson.dumps(list(keys))])} if keys else set()
 
 
 def act(step: Step) -> tuple[Statement, Sequence[Any]]:

@@ -142,3 +142,14 @@ def test_many_acts_are_written_at_once_each_or_not_at_all(world):
     assert [matter.stage for matter in claimed] == ["planning"] * 3
     assert [o.why for o in refused.objections] == ["wrong_stage"]
     assert [stored(world, row).seq for row in rows] == [2, 2, 2]
+
+
+def test_a_batch_sent_again_with_its_keys_writes_nothing_more(world):
+    rows = [world.rectification(f"问题{n}") for n in range(2)]
+    events = [
+        (row.id, world.event(world.secretary, "claim", 1, key=f'{row.id} "认领", \\ 一次'))
+        for row in rows
+    ]
+    first = record_many(world.community.id, events)
+    assert record_many(world.community.id, events) == first
+    assert [stored(world, row).seq for row in rows] == [2, 2]
