@@ -104,6 +104,7 @@ class Mark(NamedTuple):
     printed: str
 
 
+@lru_cache(1 << 10)
 def numeral(text: str) -> int | None:
     """The number that digits or 一…九十九 stand for; None for an empty one."""
     if not text:
@@ -132,7 +133,7 @@ def _mark(m: re.Match[str], name: str) -> Mark:
         return Mark(*_GLYPH[m.group()[0]], m.start(), m.end(), printed)
     family = _LINE_MARKS[int(name[1:])][0]
     number = m.group(m.re.groupindex[name] + 1)  # the first group inside
-    return Mark(family, numeral(number or ""), m.start(), m.end(), printed)
+    return Mark(family, numeral(number or ""), *m.span(), printed)
 
 
 def digits(printed: str) -> str:

@@ -24,10 +24,10 @@ _NTH = re.compile(
 )
 
 # Where each of them may begin; a run of digits is looked at once, from its first.
-_FULL_FIRST = re.compile(r"[0-9]++(?=[年月])")
-_DAMAGED_FIRST = re.compile(r"[0-9]++(?=[年.月日号])")
-_RANGE_FIRST = re.compile(r"[0-9]++(?=年)")
-_NTH_FIRST = re.compile(r"第(?=[巡督指检工])|[0-9]++(?=[省市区县街镇])")
+_FULL_FIRST = re.compile(r"[0-9][0-9]*+(?=[年月])")
+_DAMAGED_FIRST = re.compile(r"[0-9][0-9]*+(?=[年.月日号])")
+_RANGE_FIRST = re.compile(r"[0-9][0-9]*+(?=年)")
+_NTH_FIRST = re.compile(r"[第0-9](?:(?<=第)(?=[巡督指检工])|(?<=[0-9])[0-9]*+(?=[省市区县街镇]))")
 
 
 def impossible(page: Page) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ character whose byte was lost; script is changed last, because the bytes are tho
 """
 
 import re
-from operator import ne
+from itertools import islice
 
 from bihuan.papers.clean.chrome import chrome
 from bihuan.papers.clean.cleaned import Cleaned, Edit, apply
@@ -62,12 +62,16 @@ def _notes(cleaned: Cleaned) -> Cleaned:
 
 def _script(cleaned: Cleaned) -> Cleaned:
     text = simplify(cleaned.text) if cleaned.simple is None else cleaned.simple
-    pairs = zip(text.split("\n"), cleaned.text.split("\n"), strict=True)
-    changed = sum(sum(map(ne, *pair)) for pair in pairs if pair[0] != pair[1])
-    traditional = changed > len(text) // 50
+    traditional = _differ(text, cleaned.text, len(text) // 50)
     noise = ("traditional_script",) if traditional else ()
     after = Cleaned(text, cleaned.layers, cleaned.noise + noise, cleaned.lost)
     return after.losing(m.start() for m in re.finditer(LOST, text)) if LOST in text else after
+
+
+def _differ(one: str, other: str, most: int) -> bool:
+    """Whether more than so many characters of two texts of one length differ."""
+    differing = (n for n, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
+    return one != other and next(islice(differing, most, None), None) is not None
 
 
 def _wraps(cleaned: Cleaned) -> Cleaned:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bihuan.papers.clean.cleaned import Edit
-from bihuan.papers.clean.sayings import BUTTONS, FIGURES, META, SAYING, SEPARATORS, WORDS
+from bihuan.papers.clean.sayings import ANY_WORD, BUTTONS, FIGURES, META, SAYING, SEPARATORS
 
 _LONGEST = 240
 _SENTENCE = re.compile(r"[。!?](?=.)")
@@ -48,15 +48,13 @@ def chrome(folded: str) -> tuple[list[Edit], tuple[str, ...]]:
 def _suspects(folded: str, lines: list[_Line]) -> list[int]:
     """The lines that have a word without which no line is chrome."""
     ends = [line.end for line in lines]
-    found: set[int] = set()
-    characters = set(folded)
-    for word in filter(characters.issuperset, WORDS):
-        at = folded.find(word)
-        while at >= 0:
-            number = bisect_left(ends, at + 1)
-            found.add(number)
-            at = folded.find(word, ends[number]) if number < len(ends) else -1
-    return sorted(number for number in found if number < len(lines))
+    found: list[int] = []
+    m = ANY_WORD.search(folded)
+    while m:
+        number = bisect_left(ends, m.start() + 1)
+        found.append(number)
+        m = ANY_WORD.search(folded, ends[number])
+    return found
 
 
 def _lines(folded: str) -> Iterator[_Line]:

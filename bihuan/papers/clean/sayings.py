@@ -1,7 +1,7 @@
 """What pages print around a paper: labels, buttons, figures, and sentences of their own."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _LABELS = (
     "发布日期|发布时间|发布人|发布者|发布单位|发布机构|发布|更新日期|更新时间|更新|发表时间|发表日期|录入时间|录入|上传人|上传者|上传时间|上传日期|添加时间|创建时间"
@@ -226,3 +226,14 @@ WORDS = [
     "满意",
     "正文",
 ]
+
+
+def _by_first(words: Iterable[str]) -> str:
+    """A pattern of all words, one branch a first character: the engine skips to those."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(some)})" for first, some in rests.items())
+
+
+ANY_WORD = re.compile(_by_first(WORDS))
