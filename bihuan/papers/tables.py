@@ -26,6 +26,8 @@ _COLUMNS = (
 _COLUMN = tuple((kind, re.compile(pattern)) for kind, pattern in _COLUMNS)
 
 
+_NAMED = re.compile(r"措施|时限|责任|问题|诉求")
+_NUMBERS = re.compile(r"[序编N项](?:(?<=[序编]).{0,10}号|(?<=N).{0,10}o|(?<=项).{0,10}次)")
 _ASIDE = re.compile(r"\s|[(].*?[)]")
 _GROUP = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]|第[一二三四五六七八九十]+[、部类]).{1,30}$"
@@ -62,7 +64,7 @@ class _Line(NamedTuple):
 
 def take(folded: str, start: int, end: int) -> tuple[list[Table], list[Span]]:
     """The tables of a range, and the ranges between them."""
-    if not _may_have(folded[start:end]):
+    if not _may_have(folded, start, end):
         return [], [(start, end)]
     lines = _lines(folded, start, end)
     found: list[Table] = []
@@ -75,8 +77,12 @@ def take(folded: str, start: int, end: int) -> tuple[list[Table], list[Span]]:
     return found, _between(found, start, end)
 
 
-def _may_have(text: str) -> bool:
-    return re.search(r"措施|时限|责任|问题|诉求", text) is not None
+def _may_have(folded: str, start: int, end: int) -> bool:
+    """Whether there is a name of a column, and cells beside one another or a column of numbers."""
+    beside = folded.find("\t", start, end) >= 0 or folded.find("|", start, end) >= 0
+    if not beside and _NUMBERS.search(folded, start, end) is None:
+        return False
+    return _NAMED.search(folded, start, end) is not None
 
 
 def _lines(folded: str, start: int, end: int) -> list[_Line]:
