@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from bihuan.papers.clean import Cleaned, fold
+from bihuan.papers.clean import Cleaned, fold, half
 from bihuan.papers.facts import day
 from bihuan.papers.nodes import Paper
 from bihuan.papers.values import Article
@@ -22,15 +23,16 @@ _KINDS = (
     ("essay", r"浅谈|浅析|浅议|试论|论|探析|探讨|思考|心得|体会|评论|让.{2,20}(?:从|成为|更)"),
 )  # fmt: skip
 _TITLED = tuple((name, re.compile(pattern)) for name, pattern in _KINDS)
+# Each way begins with a character of its own, so that the engine skips to it.
 _FORMS = (
     ("talk_record", r"谈话(?:对象|人|时间|地点|方式|内容)", 3.0),
-    ("meeting_record", r"(?:会议)?(?:时间|地点|主持人?|记录人?|出席|列席|缺席|参会人员|参加人员)\s*:|会议(?:听取|研究|审议|议定|决定|指出|强调|要求)", 1.2),
-    ("petition_reply", r"您(?:好|反映|来电|来信|提出|的(?:来信|留言|诉求))|(?:你|您)们?.{0,30}(?:反映|提出|收悉)|(?:回复|答复)如下|信访(?:人|事项)|申请复查|诉求", 1.5),
-    ("rectification_list", r"责任人|责任单位|(?:整改|完成)时限|序号|整改措施", 0.8),
+    ("meeting_record", r"时间\s*:|地点\s*:|主持人?\s*:|记录人?\s*:|出席\s*:|列席\s*:|缺席\s*:|参会人员\s*:|参加人员\s*:|会议(?:听取|研究|审议|议定|决定|指出|强调|要求)", 1.2),
+    ("petition_reply", r"您(?:好|反映|来电|来信|提出|的(?:来信|留言|诉求))|您们?.{0,30}(?:反映|提出|收悉)|你们?.{0,30}(?:反映|提出|收悉)|回复如下|答复如下|信访(?:人|事项)|申请复查|诉求", 1.5),
+    ("rectification_list", r"责任人|责任单位|整改时限|完成时限|序号|整改措施", 0.8),
     ("rectification_bulletin", r"巡[察视]|反馈(?:意见|问题)|整改(?:情况|落实|进展|措施)", 0.7),
     ("self_inspection", r"对照|检查|剖析|查摆|检视|组织生活会|民主生活会|批评", 0.6),
     ("research_report", r"调研|走访|座谈|问卷|调查", 0.9),
-    ("work_report", r"(?:今年|一年|上半年|全年|年度|年).{0,20}(?:工作|总结|情况)|工作(?:总结|汇报|报告)", 0.6),
+    ("work_report", r"今年.{0,20}(?:工作|总结|情况)|一年.{0,20}(?:工作|总结|情况)|上半年.{0,20}(?:工作|总结|情况)|全年.{0,20}(?:工作|总结|情况)|年度.{0,20}(?:工作|总结|情况)|年.{0,20}(?:工作|总结|情况)|工作(?:总结|汇报|报告)", 0.6),
     ("essay", r"笔者|我认为|个人认为|有人说|值得我们|深思|众所周知|当前,|近年来", 1.5),
 )  # fmt: skip
 _FORM = tuple((name, re.compile(pattern), weight) for name, pattern, weight in _FORMS)
@@ -39,7 +41,7 @@ _BEGINNING = 1500
 
 def kind(paper: Paper) -> str:
     """What kind of paper this is: by its title, else by the words of its beginning."""
-    head = fold(title(paper) or "")
+    head = half(title(paper) or "")
     start = paper.folded.strip()[:_BEGINNING]
     scores = {name: weight * min(4, len(p.findall(start))) for name, p, weight in _FORM}
     scores["self_inspection"] += 0.9  # what lists problems and measures and says no more
@@ -59,7 +61,7 @@ _NOT_TITLE = re.compile(r"附件\d*:?$|[(].*[)]$|.{0,6}\d{4}[-年].*\d日?$|第.
 
 def title(paper: Paper) -> str | None:
     """The title, or None where the paper begins with its first sentence."""
-    head = [line for line in _first_lines(paper) if not _NOT_TITLE.fullmatch(fold(line))]
+    head = [line for line in _first_lines(paper) if not _NOT_TITLE.fullmatch(half(line))]
     if not head:
         return None
     first, *rest = head
@@ -74,11 +76,16 @@ def title(paper: Paper) -> str | None:
 
 def _first_lines(paper: Paper) -> list[str]:
     """The lines before the first sentence, at most three."""
+    return _lines_before(paper.cleaned.text[:4000])
+
+
+@lru_cache(16)
+def _lines_before(text: str) -> list[str]:
     lines = []
-    for line in paper.cleaned.text[:4000].split("\n"):
+    for line in text.split("\n"):
         if not line.strip():
             continue
-        if len(line.strip()) > 60 or _STOP.search(fold(line.strip())):
+        if len(line.strip()) > 60 or _STOP.search(half(line.strip())):
             break
         lines.append(line.strip())
         if len(lines) == 3:
@@ -100,6 +107,7 @@ _ORGANISATIONS = (
     rf"(?:谈话人|主持人?)\s*[::]\s*(?P<talk>[\u4e00-\u9fff]{{2,16}}{_BODY})书记",
     rf"(?:^|[,。\s:“])(?P<named>[\u4e00-\u9fffXx×]{{1,8}}{_PLACE}(?:综合|联合)?{_BODY})",
 )
+_BODY_ALONE = re.compile(rf"[\u4e00-\u9fff]{{2,24}}{_BODY}")
 _ORGANISATION = tuple(re.compile(pattern) for pattern in _ORGANISATIONS)
 _HEADED = re.compile(
     rf"(?P<name>{_NAME}(?:{_PLACE}(?:[\u4e00-\u9fff]{{1,6}})?{_BODY}|{_PLACE}))(?=关于|专题|\d{{4}}|会议|班子|组织|民主|年度|党员|主题|工作|上半年|第)"
@@ -119,14 +127,15 @@ def organization(paper: Paper) -> str | None:
     """Whose paper it is: in its title, its signature, or named in its beginning."""
     head = title(paper) or ""
     text = paper.cleaned.text
-    if (m := _HEADED.match(fold(head))) and not _NOT_NAMES.match(m["name"]):
+    folded = half(head)
+    if (m := _HEADED.match(folded)) and not _NOT_NAMES.match(m["name"]):
         return head[: m.end("name")]
-    if m := _CONCERNED.match(fold(head)):
+    if m := _CONCERNED.match(folded):
         return head[m.start("name") : m.end("name")]
     first = next(iter(_first_lines(paper)), "")
-    if re.fullmatch(rf"[\u4e00-\u9fff]{{2,24}}{_BODY}", first):
+    if _BODY_ALONE.fullmatch(first):
         return first
-    if m := _SIGNED.search(fold(text.rstrip()[-200:])):
+    if m := _SIGNED.search(half(text.rstrip()[-200:])):
         return m["name"]
     for pattern in _ORGANISATION:
         m = pattern.search(paper.folded, 0, _BEGINNING)
@@ -143,6 +152,7 @@ _DATES = (
     rf"^\s*{_DAY}日(?:上午|下午|晚)",
 )
 _PUBLISHED = re.compile(rf"(?:发布|更新|发表|成文|回复|答复)(?:日期|时间)?\s*[::]\s*{_DAY}")
+_AFTER_COLON = re.compile(rf":\s*{_DAY}")
 _OWN = tuple(re.compile(pattern, re.MULTILINE) for pattern in _DATES)
 
 
@@ -153,8 +163,13 @@ def date(paper: Paper, text: str) -> str | None:
         for pattern in _OWN:
             if (m := pattern.search(where)) and (found := day(m[1], m[2], m[3])):
                 return found
-    m = _PUBLISHED.search(fold(text[:3000])) or _PUBLISHED.search(fold(text[-1500:]))
+    m = _published(text[:3000]) or _published(text[-1500:])
     return day(m[1], m[2], m[3]) if m else None
+
+
+def _published(text: str) -> re.Match[str] | None:
+    """Script is looked at only where a day stands after a colon."""
+    return _PUBLISHED.search(fold(text)) if _AFTER_COLON.search(half(text)) else None
 
 
 def script(cleaned: Cleaned) -> str:

@@ -5,8 +5,6 @@ from functools import cache
 
 import opencc_pyo3
 
-_SHORT = 2000
-
 # Characters that look like others on a page; the text keeps its own, rules see these.
 _ALIKE = {
     "｡": "。",
@@ -33,17 +31,20 @@ _ALIKE = {
 }
 
 
+_SHORT = 2000  # what a longer text holds takes longer to find out than to replace
+
+
 @cache
 def _opencc() -> opencc_pyo3.OpenCC:
     return opencc_pyo3.OpenCC("hk2s")
 
 
 @cache
-def _widths() -> dict[int, str]:
-    table = {}
-    for code in range(0xFF01, 0xFF5F):
-        table[code] = unicodedata.normalize("NFKC", chr(code))
-    return table | {ord(here): there for here, there in _ALIKE.items()}
+def _widths() -> tuple[dict[str, str], frozenset[str]]:
+    """Each wide or odd character with the plain one, and all of them."""
+    wide = map(chr, range(0xFF01, 0xFF5F))
+    table = {one: unicodedata.normalize("NFKC", one) for one in wide} | _ALIKE
+    return table, frozenset(table)
 
 
 def simplify(text: str) -> str:
@@ -75,8 +76,9 @@ def fold(text: str) -> str:
 
 def half(text: str) -> str:
     """Half-width and with plain spaces, for what is Simplified already; of the same length."""
-    if len(text) < _SHORT:
-        return text.translate(_widths())
-    for code, there in _widths().items():  # far quicker on a long text than one translate
-        text = text.replace(chr(code), there)
+    table, every = _widths()
+    for one in (
+        every.intersection(text) if len(text) < _SHORT else every
+    ):  # to translate takes longer
+        text = text.replace(one, table[one])
     return text
