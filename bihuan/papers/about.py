@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from bihuan.papers.clean import Cleaned, fold, half
-from bihuan.papers.facts import day
 from bihuan.papers.nodes import Paper
+from bihuan.papers.printed import day
 from bihuan.papers.values import Article
 
 # What a title, or else the first words, say of a kind; the first that fits a title wins.

@@ -6,12 +6,12 @@ figure (`x个`) is kept once for each unit, because a second mask says nothing n
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bihuan.papers.nodes import Paper
+from bihuan.papers.printed import chinese, day, number
 from bihuan.papers.values import Fact
 
 _COUNTED = (
@@ -87,12 +87,15 @@ def facts(paper: Paper) -> tuple[Fact, ...]:
     marks = _marks(paper)
     for m in _figures(text):
         one = None if m.start() in marks else _READERS[m.lastgroup or ""](m, text)
-        if one is None or (_is_mask(one) and (one.value, one.unit) in masked):
+        if one is None:
             continue
         if _is_mask(one):
+            if (one.value, one.unit) in masked:
+                continue
             masked.add((one.value, one.unit))
-        span = cleaned.span(m.start(), m.end())
-        found.append(Fact(one.kind, one.value, one.unit, cleaned.text[m.start() : m.end()], span))
+        start, end = m.span()
+        span = cleaned.span(start, end)
+        found.append(Fact(one.kind, one.value, one.unit, cleaned.text[start:end], span))
     return tuple(found)
 
 
@@ -105,7 +108,7 @@ def _figures(text: str) -> Iterator[re.Match[str]]:
         at = start.start()
         if at < done:
             continue
-        named = start["digit"] is not None and text[at - 1 : at] in _ENDS_PLACE
+        named = start.lastindex and text[at - 1 : at] in _ENDS_PLACE
         place = _PLACE.search(text, max(done, at - _LONGEST_PLACE), at) if named else None
         m = (place and figure.match(text, place.start())) or figure.match(text, at)
         if m:
@@ -123,44 +126,6 @@ def _is_mask(one: _Value) -> bool:
     return isinstance(one.value, str) and one.value[:1] in "xX×*" and one.unit is not None
 
 
-def _number(printed: str) -> float | int | str:
-    """What a printed figure is worth; a mask stays what it is."""
-    if printed[0] in "xX×*":
-        return printed
-    if printed[0].isdigit():
-        value = float(printed.replace(",", ""))
-        return int(value) if value.is_integer() else value
-    return _chinese(printed)
-
-
-_DIGIT = {one: n for n, one in enumerate("零一二三四五六七八九")} | {"两": 2}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-
-
-def _chinese(printed: str) -> int | float:
-    if printed == "半":
-        return 0.5
-    total = digit = 0
-    for one in printed:
-        if one in _TENS:
-            total += (digit or 1) * _TENS[one]
-            digit = 0
-        else:
-            digit = _DIGIT[one]
-    return total + digit
-
-
-def day(y: str, m: str | None, d: str | None) -> str | None:
-    """A date as printed, in ISO form as far as it goes; None where the calendar has no such day."""
-    if m is None:
-        return y
-    try:
-        exact = datetime.date(int(y), int(m), int(d or 1))
-    except ValueError:
-        return None
-    return exact.isoformat() if d else f"{exact.year}-{exact.month:02d}"
-
-
 def _range(m: re.Match[str], _: str) -> _Value | None:
     first = day(m["y1"], m["m1"], m["d1"])
     if not (m["y2"] or m["m2"] or m["d2"]):
@@ -176,13 +141,13 @@ def _month(m: re.Match[str], _: str) -> _Value | None:
 
 def _percent(m: re.Match[str], _: str) -> _Value | None:
     if m["tenths"]:
-        return _Value("percent", 10 * _chinese(m["tenths"]), "%")
-    return _Value("percent", _number(m["pn"]) if m["pn"] else _chinese(m["pc"]), "%")
+        return _Value("percent", 10 * chinese(m["tenths"]), "%")
+    return _Value("percent", number(m["pn"]) if m["pn"] else chinese(m["pc"]), "%")
 
 
 def _ratio(m: re.Match[str], _: str) -> _Value | None:
     below, above = m["ratio"].split("分之")
-    return _Value("ratio", f"{_chinese(above)}/{_chinese(below)}")
+    return _Value("ratio", f"{chinese(above)}/{chinese(below)}")
 
 
 _MONTHLY = re.compile(r"每月[^,。;]{0,10}$")
@@ -192,7 +157,7 @@ def _amount(m: re.Match[str], text: str) -> _Value | None:
     unit = m["au"].replace("块钱", "元")
     if unit == "元" and _MONTHLY.search(text, max(0, m.start() - 14), m.start()):
         unit = "元/月"
-    return _Value("amount", _number(m["an"]), unit)
+    return _Value("amount", number(m["an"]), unit)
 
 
 _SPAN_OF_TIME = re.compile(r"[内后前]|以[内上下]|左右|期限|时间|之内")
@@ -206,7 +171,7 @@ def _time(m: re.Match[str], text: str) -> _Value | None:
     ):
         return None
     if unit == "周岁":
-        return _Value("count", _number(printed), "岁")
+        return _Value("count", number(printed), "岁")
     if unit == "年" and (printed[0].isdigit() and len(printed) > 2):
         return None
     if printed == "一" and not (
@@ -218,7 +183,7 @@ def _time(m: re.Match[str], text: str) -> _Value | None:
     if (before and before in "第每上下") or (before == "“" and not printed[0].isdigit()):
         return None
     return _Value(
-        "duration", _number(printed), unit.replace("个多月", "个月").replace("个小时", "小时")
+        "duration", number(printed), unit.replace("个多月", "个月").replace("个小时", "小时")
     )
 
 
@@ -227,7 +192,9 @@ _IDIOM_BEFORE = '“”"第每哪几某上下另各单'
 
 
 def _count(m: re.Match[str], text: str) -> _Value | None:
-    printed, unit = m["cn"], (m["cw"] or "") + m["cu"] if m["cu"] == "字" else m["cu"]
+    printed, many, unit = m.group("cn", "cw", "cu")
+    ten_thousands = many if unit != "字" else None
+    unit = (many or "") + unit if unit == "字" else unit
     before = text[m.start() - 1 : m.start()]
     if not printed[0].isdigit() and printed[0] not in "xX×*":
         if set(printed) <= {"百", "千"}:
@@ -238,9 +205,9 @@ def _count(m: re.Match[str], text: str) -> _Value | None:
             return None
         if unit in _NOT_BY_WORD:
             return None
-    value = _number(printed)
-    if m["cw"] and m["cu"] != "字" and not isinstance(value, str):
-        value *= {"万": 10_000, "亿": 100_000_000}[m["cw"]]
+    value = number(printed)
+    if ten_thousands and not isinstance(value, str):
+        value *= {"万": 10_000, "亿": 100_000_000}[ten_thousands]
         value = int(value) if float(value).is_integer() else value
     every = _EVERY.search(text, max(0, m.start() - 16), m.start()) if unit == "次" else None
     if every:
