@@ -86,6 +86,14 @@ def exact(value: Any, key: str) -> Decimal:
     return number
 
 
+def local(given: Given, defaults: Given, key: str = "params") -> Given:
+    """The figures of a table as the place sets them; a default stays where it says nothing."""
+    chosen = given.get(key) or {}
+    if not isinstance(chosen, dict):
+        raise ValueError(f"{key} 要写成 名称 = 数：{chosen}")
+    return {**defaults, **{name: value for name, value in chosen.items() if value is not None}}
+
+
 def rows(row: Given, key: str) -> Sequence[Given]:
     """A list of tables; empty when it is null or absent."""
     found = row.get(key) or []

@@ -9,15 +9,31 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import admission, deadlines, dues, moralbank, obligations
+from . import (
+    admission,
+    deadlines,
+    dues,
+    hotline,
+    mediation,
+    moralbank,
+    obligations,
+    petition,
+    quorum,
+    rectification,
+)
 
 # the beginning of a file's name, or of a case's id -> what answers it
 RULES: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
     "admission": admission.answer,
     "deadlines": deadlines.answer,
     "dues": dues.answer,
+    "hotline": hotline.answer,
+    "mediation": mediation.answer,
     "moralbank": moralbank.answer,
     "obligations": obligations.answer,
+    "petition": petition.answer,
+    "quorum": quorum.answer,
+    "rectification": rectification.answer,
 }
 
 SAME, DIFFERS, OPEN, UNREADABLE = "same", "differs", "open", "unreadable"
