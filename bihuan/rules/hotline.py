@@ -75,9 +75,11 @@ def _weights(given: Given) -> dict[str, Fraction]:
 def _within(given: Given) -> Iterator[Given]:
     """The callbacks of the window: its first moment is in, its last is not."""
     window = given.get("window")
-    if blank(window):
+    if window is None:
         yield from rows(given, "rows")
         return
+    if not isinstance(window, dict):
+        raise ValueError("window 要写出 from 和 to")
     since, until = moment(window, "from"), moment(window, "to")
     for row in rows(given, "rows"):
         at = _called(row)
