@@ -9,11 +9,10 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from bihuan import core
 from bihuan.people.walls import tenant
@@ -91,7 +90,8 @@ def _openings(
 def soon(community: UUID, *told: Letters) -> None:
     """Deliver right after this transaction, when there is anything to tell."""
     if any(told):
-        transaction.on_commit(partial(deliver, community), robust=True)
+        # Not a partial: Django names the function that failed, and a partial has no name.
+        transaction.on_commit(lambda: deliver(community), robust=True)
 
 
 def deliver(community: UUID) -> int:
@@ -99,7 +99,7 @@ def deliver(community: UUID) -> int:
 
     A letter that cannot be delivered now stays, and is tried again by the next delivery.
     """
-    done, skipped = 0, set()
+    done, skipped = _plain(community), set()
     while True:
         with tenant(community):
             waiting = Outbox.objects.filter(consumer="letters").exclude(id__in=skipped)
@@ -114,6 +114,31 @@ def deliver(community: UUID) -> int:
             except Exception:
                 log.exception("letter %s stays", row)
                 skipped.add(row.id)
+
+
+FOLLOWERS = ("notices", "register")  # whom an act that tells somebody is passed on to
+
+# What opens and answers nothing needs no care of its own: all of it in one statement.
+_PASSED = """
+    WITH plain AS (
+        DELETE FROM matters_outbox WHERE id IN (
+            SELECT id FROM matters_outbox
+            WHERE community_id = %s AND consumer = 'letters' AND NOT body ?| array['open', 'answer']
+            FOR UPDATE SKIP LOCKED)
+        RETURNING community_id, matter_id, seq, body, created
+    ), passed AS (
+        INSERT INTO matters_outbox (id, community_id, matter_id, seq, consumer, body, created)
+        SELECT gen_random_uuid(), community_id, matter_id, seq, follower, body, created
+        FROM plain, unnest(%s::text[]) AS follower WHERE body ? 'tell'
+    )
+    SELECT count(*) FROM plain WHERE body ? 'tell'
+"""
+
+
+def _plain(community: UUID) -> int:
+    with tenant(community), connection.cursor() as cursor:
+        cursor.execute(_PASSED, [community, list(FOLLOWERS)])
+        return cursor.fetchone()[0]
 
 
 def sweep() -> int:
@@ -140,10 +165,11 @@ def _do(row: Outbox) -> None:
             parent=Parent(parent.id, opening["n"], parent.number),
         )
     if tell := row.body.get("tell"):
-        Outbox.objects.create(
-            community_id=row.community_id, matter_id=row.matter_id, seq=row.seq,
-            consumer="notices", body={"tell": tell}, created=row.created,
-        )  # fmt: skip
+        for follower in FOLLOWERS:
+            Outbox.objects.create(
+                community_id=row.community_id, matter_id=row.matter_id, seq=row.seq,
+                consumer=follower, body={"tell": tell}, created=row.created,
+            )  # fmt: skip
     if answer := row.body.get("answer"):
         event = _answer(answer, f"{row.matter_id}/{row.seq}")
         record.record(row.community_id, answer["parent"], event)

@@ -16,6 +16,10 @@ COMMANDS = {
     ),
     "db": ("db", "数据库：start|stop|url|psql / the embedded database"),
     "demo": ("demo", "演示：装好、载入样例、打开网页 / set up, load samples, serve"),
+    "clock": (
+        "clock",
+        "时钟：提醒、督办、升级；reconcile 对账 / reminders, supervision, escalation",
+    ),
     "manage": ("manage", "Django 管理命令 / Django's own commands"),
 }
 

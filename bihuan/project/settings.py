@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "csp",
     "bihuan.people",
     "bihuan.matters",
+    "bihuan.oversight",
     "bihuan.documents",
     "bihuan.desk",
     "bihuan.reports",

@@ -16,6 +16,7 @@ PORT = 8765
 THREADS = 8  # of each server process: the database serves no more at a time anyway
 HOST = "127.0.0.1"
 PATIENCE = 5  # seconds a server gets to end by itself
+CLOCK = (sys.executable, "-m", "bihuan", "clock", "--beside")  # ends with us, whatever ends us
 TRIES = 20  # ports looked at for a free one to propose
 
 
@@ -91,10 +92,12 @@ def _serve(port: int, workers: int) -> None:
     ]  # fmt: skip
     # A session of its own: Ctrl-C is for us, and its workers hear of it once, from it.
     server = subprocess.Popen(command, start_new_session=True)  # noqa: S603
+    clock = subprocess.Popen(CLOCK, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         server.wait()
     finally:
         _end(server)
+        _end(clock)
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:

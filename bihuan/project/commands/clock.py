@@ -1,0 +1,119 @@
+"""`bihuan clock`: time itself acts: reminders, supervision, escalation, and letters left behind."""
+
+import argparse
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import timedelta
+
+from bihuan.project import database, installation
+
+EVERY = 60  # seconds between two looks at what is due
+FOLLOW = 5  # seconds between two looks at what is to be told
+NIGHTLY = timedelta(days=1)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Sweep until told to stop; with `--once` a single time. 1 when something failed."""
+    asked = _parser().parse_args(argv)
+    installation.load()
+    from django.conf import settings  # noqa: PLC0415 - needs Django to be up
+
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
+    try:
+        with database.held(database.cluster()) if settings.EMBEDDED else nullcontext():
+            if asked.verb == "reconcile":
+                return _reconcile()
+            if asked.once:
+                return _turn()
+            _go_on(asked.every, os.getppid() if asked.beside else 0)
+    except database.Unstartable as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bihuan clock", description="时钟：提醒、督办、升级、送函"
+    )
+    parser.add_argument("verb", nargs="?", choices=["reconcile"], help="reconcile 对账，补齐差错")
+    parser.add_argument("--once", action="store_true", help="只办一遍")
+    parser.add_argument("--every", type=int, default=EVERY, help=f"隔几秒一遍，默认 {EVERY}")
+    parser.add_argument("--beside", action="store_true", help="上级进程结束，跟着结束")
+    return parser
+
+
+def _go_on(every: int, parent: int) -> None:
+    """Turn after turn; what is to be told is looked for more often. Ends with the parent, if any."""
+    due = time.monotonic()
+    while not parent or os.getppid() == parent:
+        if time.monotonic() >= due:
+            due = time.monotonic() + every
+            _safely(_turn)
+            _safely(_nightly)
+        else:
+            _safely(_follow)
+        time.sleep(min(FOLLOW, every))
+
+
+def _safely(work: object) -> None:
+    """A database that is away for a moment does not end the clock."""
+    from django.db import InterfaceError, OperationalError, connections  # noqa: PLC0415
+
+    try:
+        work()  # type: ignore[operator]
+    except (OperationalError, InterfaceError) as problem:
+        print(f"数据库暂时连不上，稍后再试：{problem}", file=sys.stderr, flush=True)
+        connections.close_all()
+
+
+def _turn() -> int:
+    from django.utils import timezone  # noqa: PLC0415 - needs Django to be up
+
+    from bihuan.oversight import clock  # noqa: PLC0415
+
+    told = clock.sweep(timezone.now())
+    _follow()
+    if told.acts or told.refused or told.failed:
+        print(f"办 {told.acts} 件，不能办 {told.refused} 件，出错 {told.failed} 处", flush=True)
+    return 1 if told.failed else 0
+
+
+def _follow() -> None:
+    """Letters that killed processes left, then whoever follows the acts."""
+    from bihuan.matters import letters  # noqa: PLC0415 - needs Django to be up
+
+    letters.sweep()
+
+
+def _nightly() -> None:
+    from django.utils import timezone  # noqa: PLC0415 - needs Django to be up
+
+    from bihuan.oversight.models import Reconciliation  # noqa: PLC0415
+
+    since = timezone.now() - NIGHTLY
+    if not Reconciliation.objects.filter(at__gte=since).exists():
+        _reconcile()
+
+
+def _reconcile() -> int:
+    from django.utils import timezone  # noqa: PLC0415 - needs Django to be up
+
+    from bihuan.oversight import reconcile  # noqa: PLC0415
+
+    report = reconcile.reconcile(timezone.now())
+    for _community, _matter, number, name, what in report.findings:
+        print(f"{number}　{name}：{reconcile.SAYS.get(what, reconcile.COLUMN)}", flush=True)
+    print(f"对账：事项 {report.matters} 件，不符 {len(report.findings)} 处", flush=True)
+    return 0
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
