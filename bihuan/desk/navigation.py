@@ -18,6 +18,7 @@ class Link:
     href: str
     current: bool
     middle: bool = False
+    name: str = ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def _links(request: HttpRequest) -> list[Link]:
     declared = [entry for app in apps.get_app_configs() for entry in getattr(app, "nav", ())]
     here = _here(request)
     return [
-        Link(str(label), icon, href, current=name in here)
+        Link(str(label), icon, href, current=name in here, name=name)
         for _order, label, icon, name in sorted(declared, key=lambda entry: entry[0])
         if (href := elsewhere(name))
     ]

@@ -10,14 +10,17 @@ from bihuan import core
 
 from .models import Organisation, Person, Post, User
 
+OVERSEEING = "officer"  # a role whose posts reach into every community below its organisation
+
 
 def person(user: User, community: UUID | str, at: datetime) -> core.Person:
     """The person behind a user with every role held in this community on that day.
 
-    Without a post here the roles are empty, and every act is refused. `unit` and `post` are those
-    of the post held longest.
+    An officer of the street is one in each of its communities. Without a post the roles are empty,
+    and every act is refused. `unit` and `post` are those of the post held longest.
     """
-    held = list(_posts(timezone.localdate(at)).filter(person__user=user, **_of(community)))
+    reaches = Q(**_of(community)) | Q(role=OVERSEEING) & _above(community)
+    held = list(_posts(timezone.localdate(at)).filter(reaches, person__user=user))
     if not held:
         return core.Person(str(getattr(user, "person", user).id), frozenset())
     first = held[0]
@@ -30,10 +33,25 @@ def person(user: User, community: UUID | str, at: datetime) -> core.Person:
 
 
 def communities_of(user: User, on: date | None = None) -> list[Organisation]:
-    """The communities and streets in which a user holds a post today, by name."""
+    """The communities and streets a user works in today, by name: by a post there or over them."""
     posts = _posts(on or timezone.localdate()).filter(person__user=user)
-    kept_by = posts.values("organisation__tenant")
-    return list(Organisation.objects.filter(id__in=kept_by).order_by("name"))
+    over = posts.filter(role=OVERSEEING)
+    here = Q(id__in=posts.values("organisation__tenant"))
+    below = Q(parent__in=over.values("organisation__tenant")) | Q(
+        parent__parent__in=over.values("organisation")
+    )
+    keeps = Q(kind__in=Organisation.KEEPERS)
+    return list(Organisation.objects.filter(here | below & keeps).order_by("name"))
+
+
+def holders(community: UUID | str, role: str, on: date) -> set[str]:
+    """Ids of whoever holds a role in a community, else in the nearest organisation above it."""
+    held = _posts(on).filter(role=role)
+    for place in upward(community):
+        own = held.filter(Q(organisation=place) | Q(organisation__tenant=place))
+        if found := {str(one) for one in own.values_list("person", flat=True)}:
+            return found
+    return set()
 
 
 def colleagues(community: UUID | str, on: date | None = None) -> list[Person]:
@@ -68,6 +86,14 @@ def names(ids: set[str]) -> dict[str, str]:
 def _posts(on: date) -> QuerySet[Post]:
     lasting = Q(until=None) | Q(until__gte=on)
     return Post.objects.filter(lasting, since__lte=on).order_by("since", "id")
+
+
+def _above(community: UUID | str) -> Q:
+    """Posts in the street of a community, its units included, or in the district."""
+    here = Organisation.objects.filter(id=community)
+    street = Q(organisation__in=here.values("parent"))
+    street |= Q(organisation__tenant__in=here.values("parent"))
+    return street | Q(organisation__in=here.values("parent__parent"))
 
 
 def _of(community: UUID | str) -> dict[str, UUID | str]:

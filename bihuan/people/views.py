@@ -47,7 +47,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     own = {str(one.id): one for one in request.standing.communities}
     if (chosen := request.POST.get("community", "")) in own:
         request.session[KEPT] = chosen
-        return redirect("desk:today")
+        return redirect(_safe(request, request.POST.get("next", "/")))
     return render(request, "people/choose.html", {"communities": own.values()})
 
 

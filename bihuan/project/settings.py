@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "bihuan.documents",
     "bihuan.desk",
     "bihuan.reports",
+    "bihuan.notices",
     "bihuan.project",
 ]
 MIDDLEWARE = [
@@ -120,6 +121,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bihuan.desk.navigation.frame",
+                "bihuan.notices.frame.unread",
             ],
         },
     }

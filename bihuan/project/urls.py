@@ -6,7 +6,14 @@ from django.urls import include, path
 
 from . import faces
 
-ROOMS = {"people": "", "desk": "", "documents": "documents/", "reports": "reports/"}
+ROOMS = {
+    "people": "",
+    "desk": "",
+    "documents": "documents/",
+    "oversight": "oversight/",
+    "reports": "reports/",
+    "notices": "notices/",
+}
 
 urlpatterns = [
     path("offline/", faces.offline, name="offline"),

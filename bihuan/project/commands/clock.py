@@ -89,8 +89,12 @@ def _turn() -> int:
 def _follow() -> None:
     """Letters that killed processes left, then whoever follows the acts."""
     from bihuan.matters import letters  # noqa: PLC0415 - needs Django to be up
+    from bihuan.notices import follow  # noqa: PLC0415
+    from bihuan.oversight import register  # noqa: PLC0415
 
     letters.sweep()
+    register.sweep()
+    follow.sweep()
 
 
 def _nightly() -> None:
