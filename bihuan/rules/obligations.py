@@ -72,7 +72,7 @@ def _duties(given: Given) -> Iterator[tuple[Given, str]]:
             raise ValueError("obligations 里有一行没有 id")
         if duty["id"] in free:
             continue
-        apart = duty["id"] in rule["each_group"]["of"]
+        apart = duty["id"] in rule["each_group"]["of"] or bool(duty.get("per"))
         for group in (apart and given.get("groups")) or [""]:
             yield duty, group
 

@@ -67,14 +67,15 @@ def missing(file: File) -> list[int]:
 def _runs(file: File, step: int, after: int) -> Iterator[tuple[date, date]]:
     """From the day of each start to that of the step it led to, or to now while none came.
 
-    A start that comes again before the step begins the time anew. A blank day gives no time.
+    A start that comes again before the step begins the time anew. A start without its day gives
+    no time; a step without its day is not done.
     """
     since: date | None = None
     for row in file.rows:
         if row.step == after:
             since = row.stated
-        elif row.step == step:
-            if since and row.stated:
+        elif row.step == step and row.stated:
+            if since:
                 yield since, row.stated
             since = None
     if since:

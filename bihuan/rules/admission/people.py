@@ -73,17 +73,15 @@ def training(file: File) -> Iterator[str]:
 def inspections(file: File) -> Iterator[str]:
     """No stretch between the third step and the seventh much longer than half a year.
 
-    While the seventh is to come the stretch runs to the day the file is looked at; where its day
-    is blank, only to the last inspection.
+    While the seventh is to come, or its day is blank, to the day the file is looked at.
     """
     since, rule = file.on(3), table("inspections")
     if since is None:
         return
-    ends = file.on(7) if file.of(7) else file.as_of
+    ends = file.on(7) or file.as_of
     held = [day({"inspections": each}, "inspections") for each in _inspected(file)]
-    inside = sorted(each for each in held if each and each >= since and each <= (ends or each))
-    stops = [since, *inside, *([ends] if ends else [])]
-    for one, following in pairwise(stops):
+    inside = sorted(each for each in held if each and since <= each <= ends)
+    for one, following in pairwise([since, *inside, ends]):
         if following >= full(rule["grace"], full(rule["every"], one)):
             yield "S06.INSPECTION_GAP"
 
