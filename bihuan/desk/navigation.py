@@ -58,7 +58,11 @@ def _here(request: HttpRequest) -> set[str]:
     if match is None:
         return set()
     inside = {"matter": "desk:matters", "act": "desk:matters"}
-    rooms = {"documents": "documents:index", "reports": "reports:index"}
+    rooms = {
+        "documents": "documents:index",
+        "reports": "reports:index",
+        "oversight": "oversight:index",
+    }
     return {
         match.view_name,
         inside.get(match.url_name or "", ""),

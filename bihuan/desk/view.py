@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from bihuan import core
 from bihuan.matters import procedures, queries, record, telling, words
+from bihuan.matters.lights import standing_of
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
 from bihuan.people.standing import Standing
 
-from .rows import Row, next_acts, onward, rows, standing_of
+from .rows import Row, next_acts, onward, rows
 
 RULER = 9  # days at most on the ruler of the deadline
 

@@ -1,6 +1,9 @@
 """The room `oversight`."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Oversight(AppConfig):
@@ -8,3 +11,4 @@ class Oversight(AppConfig):
 
     name = "bihuan.oversight"
     verbose_name = "监督"
+    nav: ClassVar = [(50, _("督办"), "clock", "oversight:index")]

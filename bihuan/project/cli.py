@@ -20,6 +20,7 @@ COMMANDS = {
         "clock",
         "时钟：提醒、督办、升级；reconcile 对账 / reminders, supervision, escalation",
     ),
+    "samples": ("samples", "回头看抽样：check 照原样再抽一遍 / draw the look-back samples again"),
     "manage": ("manage", "Django 管理命令 / Django's own commands"),
 }
 

@@ -83,10 +83,11 @@ def workbook(rows: Sequence[LedgerRow], export: Export) -> bytes:
 
 
 def _record(row: LedgerRow) -> Mapping[str, Any]:
-    return {column.label: _value(column.of(row)) for column in COLUMNS}
+    return {column.label: value(column.of(row)) for column in COLUMNS}
 
 
-def _value(value: Any) -> Any:
+def value(value: Any) -> Any:
+    """What a cell takes: text that runs nowhere, a day as a moment."""
     if isinstance(value, str):
         return guarded(value) or None
     if isinstance(value, date) and not isinstance(value, datetime):

@@ -1,0 +1,36 @@
+"""函: the register of letters, and each as a page to print."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bihuan.oversight import letters as register
+from bihuan.oversight.models import Letter
+from bihuan.people.standing import staff
+
+
+@require_safe
+@staff
+def letters(request: HttpRequest) -> HttpResponse:
+    """One page; htmx asks for the rows alone when it wants more."""
+    here, after = request.standing, request.GET.get("after", "")
+    unanswered = request.GET.get("open") == "1"
+    page = register.page(here.community.id, here.person.roles, open_only=unanswered, after=after)
+    context = {"page": page, "open": unanswered, "today": timezone.localdate()}
+    alone = request.htmx and after
+    return render(request, f"oversight/{'_letters' if alone else 'letters'}.html", context)
+
+
+@require_safe
+@staff
+def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """One letter, as it is printed."""
+    here = request.standing
+    try:
+        line = register.one(here.community.id, letter_id, here.person.roles)
+    except Letter.DoesNotExist as missing:
+        raise Http404 from missing
+    return render(request, "oversight/letter.html", {"one": line, "here": here})

@@ -1,0 +1,16 @@
+"""Addresses of oversight."""
+
+from django.urls import path
+
+from .pages import letters, samples, supervised
+
+app_name = "oversight"
+urlpatterns = [
+    path("", supervised.index, name="index"),
+    path("refused/", supervised.refused, name="refused"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<uuid:letter_id>/", letters.letter, name="letter"),
+    path("samples/", samples.samples, name="samples"),
+    path("samples/<uuid:drawing_id>/", samples.drawing, name="drawing"),
+    path("samples/<uuid:drawing_id>.json", samples.drawing_json, name="drawing_json"),
+]
