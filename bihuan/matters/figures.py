@@ -13,10 +13,8 @@ from bihuan.people import queries as people
 from bihuan.people.walls import tenant
 
 from . import procedures
-from .models import Edition, Setting
-
-MOST = 9999  # what a limit can hold
-MOST_PLAIN = 1_000_000_000
+from .local_file import most
+from .models import InForce, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,10 @@ class Change:
     since: date
     by: str
     reason: str = ""
+
+    def says_as(self, other: "Change | None") -> bool:
+        """Whether another says the same, whoever set it."""
+        return other is not None and replace(self, by=other.by) == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,7 @@ def _counts(act: core.Act) -> set[str]:
 
 def objections(change: Change) -> Iterator[tuple[str, str]]:
     """Why a change will not do: (field, words)."""
-    try:
-        known = procedures.current(change.procedure)[0].local
-    except procedures.Unknown:
-        known = _of_any_place(change.procedure)
-    figure = known.get(change.name)
+    figure = of_any_place(change.procedure).get(change.name)
     if figure is None:
         yield "name", _("没有“%s”这个数，请核对名称。") % f"{change.procedure}.{change.name}"
         return
@@ -87,17 +85,11 @@ def objections(change: Change) -> Iterator[tuple[str, str]]:
         yield "source", _("请写明依据（文号或会议）。")
 
 
-def most(figure: core.Figure) -> int:
-    """The greatest value a figure may have."""
-    if figure.limit:
-        return MOST
-    return 100 if figure.unit == "%" else MOST_PLAIN
-
-
-def _of_any_place(procedure_id: str) -> dict[str, core.Figure]:
-    """The figures of a procedure that only places have."""
+def of_any_place(procedure_id: str) -> dict[str, core.Figure]:
+    """The figures of every edition that is or was in force anywhere."""
     found: dict[str, core.Figure] = {}
-    for digest in Edition.objects.filter(procedure=procedure_id).values_list("digest", flat=True):
+    rows = InForce.objects.filter(procedure=procedure_id).order_by("id")
+    for digest in dict.fromkeys(rows.values_list("edition", flat=True)):
         found |= procedures.edition(digest).local
     return found
 
@@ -135,9 +127,20 @@ def history(procedure_id: str, places: Sequence[UUID], name: str = "") -> QueryS
 
 def of_place(place: UUID, on: date) -> list[Setting]:
     """The figures a place has set for itself, as they are in force on a day, by procedure and name."""
-    rows = Setting.objects.filter(place=place, since__lte=on).order_by("since", "id")
-    last = {(row.procedure, row.name): row for row in rows}
-    return [last[key] for key in sorted(last) if last[key].value is not None]
+    return [row for row in latest(place, on) if row.value is not None]
+
+
+def latest(place: UUID, on: date | None = None) -> list[Setting]:
+    """The last row of each figure of a place, of those begun by a day when one is given."""
+    rows = Setting.objects.filter(place=place, **({"since__lte": on} if on else {}))
+    last = {(row.procedure, row.name): row for row in rows.order_by("since", "id")}
+    return [last[key] for key in sorted(last)]
+
+
+def known() -> dict[str, dict[str, core.Figure]]:
+    """Every procedure that is in force somewhere, with its figures."""
+    ids = InForce.objects.order_by("procedure").values_list("procedure", flat=True).distinct()
+    return {name: of_any_place(name) for name in ids}
 
 
 def as_change(row: Setting) -> Change:

@@ -5,6 +5,7 @@ by those of the nearest place above it, else by what came with this installation
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from bihuan import core
 from bihuan.people import queries as people
-from bihuan.people.walls import Statement, ask
+from bihuan.people.walls import Statement, ask, tenant
 
 from . import shelf
 from .models import Edition, InForce, Setting, Stamp
@@ -30,6 +31,7 @@ __all__ = [
     "edition",
     "keep",
     "publish",
+    "put",
     "settings",
     "tried",
 ]
@@ -106,6 +108,16 @@ def keep(procedure: core.Procedure, text: str) -> bool:
     known = Edition.objects.filter(digest=procedure.digest).exists()
     _keep(procedure, text)
     return not known or not InForce.objects.filter(procedure=procedure.id).exists()
+
+
+def put(procedure: core.Procedure, text: str, place: UUID | None, *, since: date, by: str) -> None:
+    """Publish a file for a place, or everywhere: new matters begin by it from a day on.
+
+    There must be no `clash`.
+    """
+    _keep(procedure, text)
+    with tenant(place) if place else nullcontext():
+        put_in_force(procedure, place, since, by)
 
 
 def put_in_force(procedure: core.Procedure, place: UUID | None, since: date, by: str) -> None:

@@ -64,6 +64,15 @@ def colleagues(community: UUID | str, on: date | None = None) -> list[Person]:
     return sorted(people.values(), key=lambda somebody: somebody.name)
 
 
+def places(called: str = "") -> list[Organisation]:
+    """Communities, streets and districts; with a name or an id, those it is."""
+    kinds = (*Organisation.KEEPERS, Organisation.Kind.DISTRICT)
+    found = Organisation.objects.filter(kind__in=kinds).select_related("parent").order_by("name")
+    if not called:
+        return list(found)
+    return list(found.filter(id=called) if _is_uuid(called) else found.filter(name=called))
+
+
 def upward(place: UUID | str) -> list[UUID]:
     """A place and the organisations above it, nearest first; nothing for one that is not there."""
     found: list[UUID] = []

@@ -1,9 +1,12 @@
 """Bring an installation up to date: tables by the owner, procedures as editions."""
 
+import logging
 import os
 
 import django
 from django.core.management import call_command
+
+log = logging.getLogger(__name__)
 
 
 def load() -> None:
@@ -21,4 +24,5 @@ def prepare() -> None:
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     from bihuan.matters import procedures  # noqa: PLC0415 - models need Django to be up
 
-    procedures.publish()
+    for problem in procedures.publish():
+        log.warning("%s", problem)  # what was in force stays; the desk shows it too
