@@ -1,6 +1,7 @@
-"""R1 and R6: writers and the server killed at random moments, two workers racing for one matter.
+"""R1, R6 and R9: writers and the server killed at random moments, two workers racing for one matter,
+three schedulers of which one is killed again and again.
 
-`python scripts/chaos.py [--moments 200] [--races 10000]`. Writers acknowledge each act to this
+`python scripts/chaos.py [--moments 200] [--races 10000] [--due 2000] [--kills 30]`. Writers acknowledge each act to this
 process, which outlives them. At the end nothing acknowledged may be missing, every chain must
 hold, every state must be the fold of its trace. Prints one JSON line a question.
 """
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,13 +24,17 @@ from tests import database as testing
 
 MATTERS = 4
 WRITER = "--writer"
+SCHEDULER = "--scheduler"
+DAYS = ("2026-12-03", "2026-12-08", "2026-12-14")  # reminded, supervised, escalated
 
 
 def main() -> int:
-    """Both questions; 0 when both hold."""
+    """All questions; 0 when all hold."""
     ask = argparse.ArgumentParser()
     ask.add_argument("--moments", type=int, default=200)
     ask.add_argument("--races", type=int, default=10_000)
+    ask.add_argument("--due", type=int, default=2_000)
+    ask.add_argument("--kills", type=int, default=30)
     ask.add_argument("--seed", type=int, default=int(time.time()))
     wanted = ask.parse_args()
     testing.prepare()
@@ -40,6 +46,7 @@ def main() -> int:
         chance = random.Random(wanted.seed)
         held = _tell(_killed(world, name, wanted.moments, chance), wanted.seed)
         held &= _tell(_raced(world, wanted.races), wanted.seed)
+        held &= _tell(_scheduled(world, name, wanted, chance), wanted.seed)
     testing.forget_home()
     return 0 if held else 1
 
@@ -211,6 +218,67 @@ def _raced(world, races):
     }  # fmt: skip
 
 
+def _scheduled(world, name, wanted, chance):
+    """R9: every due act is done once by three schedulers, whichever of them is killed."""
+    import tempfile
+
+    from bihuan.core import BEIJING
+    from bihuan.oversight import reconcile
+    from tests import watched
+
+    with tempfile.TemporaryDirectory() as folder:
+        watched.publish(Path(folder))
+    rows, begun = (
+        [watched.matter(world, title=f"第{n}件") for n in range(wanted.due)],
+        time.monotonic(),
+    )
+    command = [sys.executable, __file__, SCHEDULER, name]
+    running = [subprocess.Popen(command) for _ in "123"]
+    kills, busy, end = 0, 0, time.monotonic() + 600
+    while (kills < wanted.kills or _undone(world, rows)) and time.monotonic() < end:
+        time.sleep(chance.uniform(0.1, 0.6))
+        if kills < wanted.kills:
+            n, busy = chance.randrange(3), busy + bool(_undone(world, rows))
+            running[n].kill()
+            running[n].wait()
+            running[n], kills = subprocess.Popen(command), kills + 1
+    for one in running:
+        one.kill()
+        one.wait()
+    acts = [("remind", "work"), ("supervise", "work"), ("escalate", "work")]
+    amiss = sum(watched.told(world, row) != acts for row in rows)
+    last = datetime.fromisoformat(DAYS[-1]).replace(tzinfo=BEIJING)
+    gaps = len(reconcile.community(world.community.id, last)[1])
+    wrong = _wrong(world, rows)
+    return {
+        "question": "R9", "due": len(rows) * len(acts), "kills": kills, "kills_at_work": busy, "amiss": amiss, "gaps": gaps,
+        "wrong": wrong[:3], "seconds": round(time.monotonic() - begun),
+        "pass": not amiss and not gaps and not wrong and busy >= 3,
+    }  # fmt: skip
+
+
+def _undone(world, rows):
+    from bihuan.matters.models import Matter
+    from bihuan.people.walls import tenant
+
+    with tenant(world.community.id):
+        found = Matter.objects.filter(id__in=[row.id for row in rows], seq__lt=4)
+        return found.count()
+
+
+def schedule(name):
+    """What a scheduler does until it is killed: one day after the other, again and again."""
+    testing.prepare()
+    testing.connect(name)
+    from bihuan.core import BEIJING
+    from bihuan.oversight import clock
+
+    while True:
+        for day in DAYS:
+            clock.sweep(datetime.fromisoformat(day).replace(hour=9, tzinfo=BEIJING), batch=3)
+            time.sleep(0.05)
+
+
 def _wrong(world, rows):
     """Everything that does not hold in the stored traces of some matters."""
     from bihuan.matters import verify
@@ -235,4 +303,6 @@ def _until(true, seconds):
 if __name__ == "__main__":
     if WRITER in sys.argv:
         write(*sys.argv[sys.argv.index(WRITER) + 1 :])
+    if SCHEDULER in sys.argv:
+        schedule(sys.argv[-1])
     sys.exit(main())
