@@ -1,21 +1,24 @@
 """The pure core: procedures, matters and their trace. Imports nothing but Python."""
 
-from . import calendar, count, declare, describe, trace, words
+from . import calendar, count, declare, describe, general, trace, words
 from .calendar import BEIJING, Calendar, Limit
 from .declare import Malformed
 from .event import OBJECTIONS, Answer, Event, Hand, Objection, Person, Plain, Refused
-from .matter import Child, Matter, Running, dump, load
+from .matter import Child, Matter, Running, Undo, dump, load
 from .moves import (
     RESERVED,
     Choice,
+    Stride,
     advance,
     choices,
     due_acts,
+    history,
     late_entry,
     objections,
     overdue,
     standing,
     told,
+    undo,
     wakes,
     worked,
 )
@@ -81,6 +84,8 @@ __all__ = [
     "Refused",
     "Running",
     "Stage",
+    "Stride",
+    "Undo",
     "advance",
     "breaks",
     "calendar",
@@ -90,6 +95,8 @@ __all__ = [
     "describe",
     "due_acts",
     "dump",
+    "general",
+    "history",
     "late_entry",
     "load",
     "objections",
@@ -98,6 +105,7 @@ __all__ = [
     "standing",
     "told",
     "trace",
+    "undo",
     "wakes",
     "words",
     "worked",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from . import conditions
+from . import conditions, general
 from .calendar import UNITS, Limit
 from .moves import RESERVED
 from .procedure import ACTOR, ANSWER, HOLDER, LETTER, REASON, REASONS, SAME, START
@@ -38,6 +38,7 @@ def problems(data: Table, text: str) -> Iterator[Problem]:
     yield from page.ways()
     yield from page.closings()
     yield from conditions.problems(page)
+    yield from conditions.general(page)
 
 
 class Page:
@@ -104,6 +105,7 @@ class Page:
 
     def _names(self, names: list[tuple[str, int, str]], key: str) -> Iterator[Problem]:
         kept = {START, SAME, ACTOR, LETTER, REASON, *RESERVED}
+        kept |= general.NAMES if "general" in self.data else set()
         seen: set[str] = set()
         for kind, n, name in names:
             if name in seen:
@@ -151,7 +153,7 @@ class Page:
             "waits_for": opened,
             "by": {HOLDER, *self._facts("person")},
             "when": when,
-            "after": places,
+            "after": places | general.KINDS.keys() & self.data.get("general", {}).keys(),
             "count": counts | {MISSED + name for name in counts},
             "tells": {HOLDER, *self.roles, *self._facts("person")},
         }
@@ -193,6 +195,8 @@ class Page:
     def ways(self) -> Iterator[Problem]:
         """Stages nobody reaches, nobody leaves, or from which nothing is ever closed."""
         moves = {(a, act["to"]) for act in self.acts for a in act["from"] if act["to"] != SAME}
+        ends = [t["to"] for t in self.data.get("general", {}).values() if "to" in t]
+        moves |= {(s["id"], to) for s in self.stages for to in ends if s["id"] not in self.closing}
         reached = _spread({START}, moves)
         closable = _spread(self.closing, {(to, a) for a, to in moves})
         left = {a for a, to in moves if a != to}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from . import general as everywhere
 from .calendar import UNITS
 from .procedure import AMBER, CLOCK, LATE, REASON
 from .slips import Problem, Table
@@ -31,6 +32,30 @@ def problems(page: Page) -> Iterator[Problem]:
     for n, count in enumerate(page.counts):
         for key, says in _counts(page, count):
             yield page.at("count", n, key, says)
+
+
+def general(page: Page) -> Iterator[Problem]:
+    """`[general]`: who may do what every procedure has, and where what closes leads."""
+    for name, said in page.data.get("general", {}).items():
+        for says in _general(page, name, said):
+            yield page.at("general", 0, name, says)
+
+
+def _general(page: Page, name: str, said: Any) -> Iterator[str]:
+    if name not in everywhere.KINDS:
+        yield f"通用动作只有 {'、'.join(everywhere.KINDS)}，没有 {name}"
+        return
+    closing = everywhere.KINDS[name].closing
+    who = said.get("who") if isinstance(said, dict) else said
+    if not isinstance(who, list) or not who or isinstance(said, dict) != closing:
+        form = '{ who = ["clerk"], to = "ended" }' if closing else '["clerk"]'
+        yield f"{name} 要写成 {form}"
+        return
+    yield from (f"{name} 里的 {role} 没有声明" for role in who if role not in page.roles)
+    if closing and said.get("to") not in page.closing:
+        yield f"{name} 要到一个了结的环节"
+    if closing and everywhere.REASON_OF[name] not in page.data.get("reasons", {}):
+        yield f"{name} 要在 reasons 里写 {everywhere.REASON_OF[name]}"
 
 
 def _acts(page: Page, act: Table) -> Iterator[tuple[str, str]]:

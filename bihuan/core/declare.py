@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from . import words
+from . import general, words
 from .calendar import Calendar
 from .checks import problems
 from .procedure import (
     ANSWER,
     LETTER,
+    PAUSE,
     REASON,
     SAME,
     Act,
@@ -63,6 +64,13 @@ def _build(
     acts = {table["id"]: _act(table, figures, stages) for table in data["act"]}
     counts = {t["id"]: words.count.declared(t, figures) for t in data.get("count", [])}
     acts = {name: _with_figures(act, counts) for name, act in acts.items()}
+    clocks = {t["id"]: words.clock.read(t, figures) for t in data.get("clock", [])}
+    children = dict(data.get("children", {}))
+    if said := data.get("general", {}):
+        acts |= {act.id: act for act in general.acts(said, stages, data["id"])}
+        proofs, facts = proofs | general.PROOFS, facts | general.FACTS
+        children |= {data["id"]: data["label"]} if general.SPLIT in said else {}
+        clocks |= {PAUSE: general.clock()} if PAUSE in said else {}
     roles = dict(data["roles"])
     if any(act.opens for act in acts.values()):
         acts[ANSWER] = Act(ANSWER, "子事项答复", frozenset(stages), SAME, frozenset({LETTER}))
@@ -79,9 +87,9 @@ def _build(
         shows=tuple(data.get("shows", ())),
         stages=stages,
         acts=acts,
-        clocks={t["id"]: words.clock.read(t, figures) for t in data.get("clock", [])},
+        clocks=clocks,
         reasons=reasons,
-        children=data.get("children", {}),
+        children=children,
         local=figures,
         calendar=calendar,
         counts=counts,

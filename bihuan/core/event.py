@@ -3,18 +3,28 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .matter import Undo
+    from .procedure import Procedure
 
 Plain = str | int | bool | tuple[str, ...]  # what a fact in the trace may be; never a float
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A human being as the rules see one: opaque id, roles held here and now, unit, post."""
+    """A human being as the rules see one: opaque id, roles held here and now, unit, post.
+
+    Who stands in for others on a matter has their roles too: `lent` those, `stands_for` whose.
+    """
 
     id: str
     roles: frozenset[str]
     unit: str = ""
     post: str = ""
+    lent: frozenset[str] = frozenset()
+    stands_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,8 @@ class Event:
     `2026-11-26`). `late_entry` is the person's own word that this is written after later acts
     (补录). `opens` is the number of child matters to open. `about` is the start of a clock that
     time itself acts on: `work/2`. `backfill`: written long after the fact from paper; limits that
-    are past are then unknown and never run (补录模式). The core never looks anything up: what is
+    are past are then unknown and never run (补录模式). `undo` is what a correction takes back,
+    `transfer` the procedure a matter moves to. The core never looks anything up: what is
     not in the event is not known. Raises ValueError for a moment without a zone.
     """
 
@@ -65,6 +76,8 @@ class Event:
     answer: Answer | None = None
     about: str = ""
     backfill: bool = False
+    undo: "Undo | None" = None
+    transfer: "Procedure | None" = None
 
     def __post_init__(self) -> None:
         if self.happened.tzinfo is None or self.entered.tzinfo is None:
@@ -101,6 +114,12 @@ OBJECTIONS = {
     "waiting": "the procedure of child matters, and how many have not answered: `measure 2`",
     "unknown_child": "the number of a child this matter does not have",
     "proxy_alone": "the evidence that only a proxy gave",
+    "recused": "the fact that names a recused person; empty when the person acting is one",
+    "paused": "since which day the matter waits",
+    "not_paused": "",
+    "nothing_to_correct": "the last act, which cannot be taken back; empty when none was given",
+    "same_edition": "",
+    "not_in_edition": "what the matter has and the newer edition does not know",
     "not_named": "the facts, or `holder`, of which this person bears no name",
     "when": "the fact whose value this act is not for",
     "too_often": "how often it may be done",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .event import Hand, Plain
-from .procedure import START, Procedure
+from .procedure import PAUSE, START, Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,25 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
+class Delegate:
+    """Who acts in whose place, in which role, until which day. 委托"""
+
+    who: str
+    instead_of: str
+    role: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """Where one piece of work stands now. 事项
 
     `clocks` by start (`plan`, `plan/2`, …), met ones too; `hands` act -> everyone who did it since
     the beginning or the last rebound; `file` kind -> commitments that count; `proxied` kinds of
     which only a proxy's version is on file; `facts` the latest value of each; `times` of the acts
-    and stages the procedure asks about; `warned` what the clock has done, `act start`; `last` when
-    the last act happened; `head` the digest of the last entry.
+    and stages the procedure asks about; `warned` what the clock has done, `act start`; `recused`
+    who may do nothing here; `paused` since which day it waits for a resident, its limits held;
+    `last` when the last act happened; `head` the digest of the last entry.
     """
 
     id: str
@@ -84,6 +95,9 @@ class Matter:
     children: tuple[Child, ...] = ()
     times: Mapping[str, Times] = field(default_factory=dict)
     warned: frozenset[str] = frozenset()
+    recused: frozenset[str] = frozenset()
+    delegates: tuple[Delegate, ...] = ()
+    paused: date | None = None
     last: datetime | None = None
     seq: int = 0
     head: str = ""
@@ -96,13 +110,29 @@ class Matter:
     @property
     def due(self) -> date | None:
         """The earliest due day of the clocks that run; None when none runs."""
-        return min((c.due for c in self.clocks.values() if not c.met), default=None)
+        return min((clock.due for clock in self.running()), default=None)
 
     @property
     def amber(self) -> date | None:
         """The earliest day on which a running clock turns amber."""
-        ambers = (c.amber for c in self.clocks.values() if not c.met and c.amber)
-        return min(ambers, default=None)
+        return min((clock.amber for clock in self.running() if clock.amber), default=None)
+
+    def running(self) -> list[Running]:
+        """The clocks that run: while it is paused, the one for the pause, and what was late."""
+        open_ = [clock for clock in self.clocks.values() if not clock.met]
+        if self.paused is None:
+            return open_
+        return [c for c in open_ if c.clock == PAUSE or c.due < self.paused]
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What a correction takes back: the matter before its last act, and what that act was."""
+
+    before: Matter
+    act: str
+    by_person: bool
+    opened: bool
 
 
 def dump(matter: Matter) -> dict[str, Any]:
@@ -127,7 +157,14 @@ def dump(matter: Matter) -> dict[str, Any]:
 def _rare(matter: Matter) -> dict[str, Any]:
     """What most matters have none of, and then leave out."""
     times = {name: [t.n, t.last.isoformat()] for name, t in matter.times.items()}
-    plain = {"times": times, "warned": sorted(matter.warned)}
+    stand_ins = [[d.who, d.instead_of, d.role, d.until.isoformat()] for d in matter.delegates]
+    plain = {
+        "times": times,
+        "warned": sorted(matter.warned),
+        "recused": sorted(matter.recused),
+        "delegates": stand_ins,
+        "paused": matter.paused and matter.paused.isoformat(),
+    }
     return {name: value for name, value in plain.items() if value}
 
 
@@ -147,6 +184,9 @@ def load(procedure: Procedure, plain: Mapping[str, Any]) -> Matter:
         children=tuple(Child(*child) for child in plain["children"]),
         times={name: _times(*t) for name, t in plain.get("times", {}).items()},
         warned=frozenset(plain.get("warned", ())),
+        recused=frozenset(plain.get("recused", ())),
+        delegates=tuple(_delegate(*d) for d in plain.get("delegates", ())),
+        paused=date.fromisoformat(plain["paused"]) if "paused" in plain else None,
         last=datetime.fromisoformat(plain["last"]) if plain["last"] else None,
         seq=plain["seq"],
         head=plain["head"],
@@ -155,6 +195,10 @@ def load(procedure: Procedure, plain: Mapping[str, Any]) -> Matter:
 
 def _times(n: int, last: str) -> Times:
     return Times(n, datetime.fromisoformat(last))
+
+
+def _delegate(who: str, instead_of: str, role: str, until: str) -> Delegate:
+    return Delegate(who, instead_of, role, date.fromisoformat(until))
 
 
 def dump_clock(clock: Running) -> dict[str, Any]:

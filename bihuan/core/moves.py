@@ -1,21 +1,21 @@
 """How a matter moves: one matter, one event, one answer."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from . import trace, words
+from . import general, trace, words
 from .event import Answer, Event, Hand, Objection, Person, Plain, Refused
-from .matter import Child, Matter, Running, Times
-from .procedure import AMBER, ANSWER, CLOCK, LETTER, SAME, START, Act, Procedure
+from .matter import Child, Matter, Running, Times, Undo
+from .procedure import AMBER, ANSWER, CLOCK, LETTER, PAUSE, SAME, START, Act, Procedure
 from .words.closes import proxied
 from .words.to import lands
 from .words.who import role
 
 # Facts the core itself writes into the trace, beside those a procedure declares.
 OPENS, PROXY, CHILD, CLOSED, HANDS = "opens", "proxy", "child", "child_closed", "child_hands"
-FOR, BACKFILL = "for", "backfill"
-RESERVED = frozenset({OPENS, PROXY, CHILD, CLOSED, HANDS, FOR, BACKFILL, ANSWER})
+FOR, BACKFILL, STANDS_FOR = "for", "backfill", "stands_for"
+RESERVED = frozenset({OPENS, PROXY, CHILD, CLOSED, HANDS, FOR, BACKFILL, STANDS_FOR, ANSWER})
 
 
 def objections(matter: Matter, event: Event) -> tuple[Objection, ...]:
@@ -24,6 +24,8 @@ def objections(matter: Matter, event: Event) -> tuple[Objection, ...]:
     if act is None:
         return (Objection("unknown_act", event.act),)
     found: list[Objection] = []
+    event = _standing_in(matter, event)
+    found += general.objections(matter, act, event)
     for guard in words.GUARDS:
         if said := guard(matter, act, event):
             found += said
@@ -38,19 +40,32 @@ def advance(matter: Matter, event: Event) -> tuple[Matter, tuple[trace.Entry, ..
     """
     if found := objections(matter, event):
         raise Refused(found)
+    event = _standing_in(matter, event)
     entry = trace.write(_line(matter, matter.procedure.acts[event.act], event))
-    return _after(matter, entry), (entry,)
+    known = {p.digest: p for p in (matter.procedure, event.transfer) if p}
+    before = event.undo.before if event.undo else None
+    return _after(matter, entry, before, known.__getitem__), (entry,)
+
+
+def _standing_in(matter: Matter, event: Event) -> Event:
+    """The event with the roles of those its person stands in for."""
+    if not matter.delegates:
+        return event
+    return replace(event, by=general.standing_in(matter, event.by, event.happened))
 
 
 def _line(matter: Matter, act: Act, event: Event) -> trace.Line:
     stage, used = lands(act, matter.stage), role(act, event)
-    clocks = words.clock.changed(matter, act, event, stage)
+    holder, procedure = words.holder.after(matter, act, event), event.transfer or matter.procedure
+    if event.undo:
+        stage, holder = event.undo.before.stage, event.undo.before.holder
+    clocks = _clocks(matter, act, event, stage)
     return trace.Line(
         community=matter.community,
         matter=matter.id,
         procedure=matter.procedure.id,
-        edition=matter.procedure.digest,
-        calendar=matter.procedure.calendar.digest,
+        edition=procedure.digest,
+        calendar=procedure.calendar.digest,
         seq=matter.seq + 1,
         kind=trace.SO if used in (CLOCK, LETTER) else trace.DID,
         act=act.id,
@@ -61,13 +76,20 @@ def _line(matter: Matter, act: Act, event: Event) -> trace.Line:
         happened=event.happened,
         entered=event.entered,
         stage=stage,
-        holder=words.holder.after(matter, act, event),
+        holder=holder,
         clocks=clocks,
         evidence=_evidence(event),
         facts=_facts(matter, act, event) | _figures(matter, act, clocks),
         key=event.key,
         prev=matter.head,
     )
+
+
+def _clocks(matter: Matter, act: Act, event: Event, stage: str) -> dict[str, Running]:
+    if event.undo:
+        return general.corrected(matter, event)
+    held = general.resumed(matter, event) if act.does == general.RESUME else {}
+    return words.clock.changed(matter, act, event, stage) | held
 
 
 def _evidence(event: Event) -> dict[str, tuple[str, ...]]:
@@ -85,6 +107,8 @@ def _facts(matter: Matter, act: Act, event: Event) -> dict[str, Plain]:
         facts[FOR] = event.about
     if event.backfill:
         facts[BACKFILL] = True
+    if matter.delegates and (other := general.instead_of(matter, act, event, role(act, event))):
+        facts[STANDS_FOR] = other
     return facts | (_answered(event.answer) if event.answer else {})
 
 
@@ -105,8 +129,36 @@ def _answered(answer: Answer) -> dict[str, Plain]:
     return {CHILD: answer.n, CLOSED: answer.closed, HANDS: hands}
 
 
-def _after(matter: Matter, entry: trace.Entry) -> Matter:
-    """The matter after one entry: the fold, from the line alone."""
+Editions = Callable[[str], Procedure]
+
+
+def _after(matter: Matter, entry: trace.Entry, before: Matter | None, known: Editions) -> Matter:
+    """The matter after one entry: the fold, from the line alone.
+
+    `before` is the matter as it was before its last entry: what a correction goes back to.
+    """
+    does = matter.procedure.acts[entry.line.act].does
+    if does == general.CORRECT and before:
+        return _corrected(matter, entry, before)
+    if does == general.TRANSFER:
+        matter = replace(matter, procedure=known(entry.line.edition))
+    return _moved(matter, entry)
+
+
+def _corrected(matter: Matter, entry: trace.Entry, before: Matter) -> Matter:
+    """As it was, but that hands and what time did stay, and the trace goes on."""
+    return replace(
+        before,
+        clocks={**before.clocks, **matter.clocks, **entry.line.clocks},
+        hands=_hands(matter.hands, entry.line),
+        warned=matter.warned,
+        last=max(matter.last or entry.line.happened, entry.line.happened).astimezone(UTC),
+        seq=entry.line.seq,
+        head=entry.digest,
+    )
+
+
+def _moved(matter: Matter, entry: trace.Entry) -> Matter:
     line, act, local = entry.line, matter.procedure.acts[entry.line.act], matter.procedure.local
     brought = {kind: marks for kind, marks in line.evidence.items() if kind != ANSWER}
     told = {n: v for n, v in line.facts.items() if n not in RESERVED and n not in local}
@@ -123,6 +175,9 @@ def _after(matter: Matter, entry: trace.Entry) -> Matter:
         children=_children(matter.children, act, line),
         times=_times({} if again else matter.times, matter, line),
         warned=_warned(matter, line),
+        recused=_recused(matter, act, line),
+        delegates=general.delegates(matter, act, line),
+        paused=_paused(matter, act, line),
         last=max(matter.last or line.happened, line.happened).astimezone(UTC),
         seq=line.seq,
         head=entry.digest,
@@ -150,6 +205,8 @@ def _hands(hands: Mapping[str, tuple[Hand, ...]], line: trace.Line) -> dict[str,
     parts = flat if isinstance(flat, tuple) else ()
     doers = [Hand(line.by, line.unit)] if line.kind == trace.DID else []
     doers += [Hand(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
+    if other := line.facts.get(STANDS_FOR):
+        doers.append(Hand(str(other), line.unit))
     before = hands.get(line.act, ())
     new = tuple(dict.fromkeys(hand for hand in doers if hand not in before))
     return {**hands, line.act: before + new}
@@ -170,6 +227,19 @@ def _warned(matter: Matter, line: trace.Line) -> frozenset[str]:
     return matter.warned | {words.warns.mark(line.act, str(start))} if start else matter.warned
 
 
+def _recused(matter: Matter, act: Act, line: trace.Line) -> frozenset[str]:
+    if act.does != general.RECUSE:
+        return matter.recused
+    return matter.recused | {str(line.facts[general.RECUSED])}
+
+
+def _paused(matter: Matter, act: Act, line: trace.Line) -> date | None:
+    if act.does == PAUSE:
+        return matter.procedure.calendar.day(line.happened)
+    closed = matter.procedure.closed(line.stage)
+    return None if act.does == general.RESUME or closed else matter.paused
+
+
 def _children(children: tuple[Child, ...], act: Act, line: trace.Line) -> tuple[Child, ...]:
     opened, n = line.facts.get(OPENS, 0), line.facts.get(CHILD)
     children += (Child(act.opens),) * (opened if isinstance(opened, int) else 0)
@@ -179,14 +249,54 @@ def _children(children: tuple[Child, ...], act: Act, line: trace.Line) -> tuple[
     return (*children[: n - 1], answered, *children[n:])
 
 
-def standing(procedure: Procedure, payloads: Iterable[bytes]) -> Matter:
-    """The matter its trace tells of, oldest entry first. State is only ever this fold."""
-    matter = Matter("", "", procedure)
+@dataclass(frozen=True, slots=True)
+class Stride:
+    """One entry of a trace between the matter before it and the matter after it.
+
+    `undone` is what a correction went back to, the matter before the entry before.
+    """
+
+    before: Matter
+    entry: trace.Entry
+    after: Matter
+    undone: Matter | None
+
+
+def history(known: Editions, payloads: Iterable[bytes]) -> Iterator[Stride]:
+    """A trace as the strides it is made of, oldest first; `known` finds a procedure by edition."""
+    matter: Matter | None = None
+    before: Matter | None = None
     for payload in payloads:
         entry = trace.read(payload)
-        matter = replace(matter, id=entry.line.matter, community=entry.line.community)
-        matter = _after(matter, entry)
+        line = entry.line
+        matter = matter or Matter(line.matter, line.community, known(line.edition))
+        after = _after(matter, entry, before, known)
+        yield Stride(matter, entry, after, before)
+        before, matter = matter, after
+
+
+def standing(
+    procedure: Procedure, payloads: Iterable[bytes], known: Editions | None = None
+) -> Matter:
+    """The matter its trace tells of, oldest entry first. State is only ever this fold.
+
+    `known` is asked for other editions, where a matter was moved from one to the next.
+    """
+    matter = Matter("", "", procedure)
+    for stride in history(known or (lambda _edition: procedure), payloads):
+        matter = stride.after
     return matter
+
+
+def undo(known: Editions, payloads: Iterable[bytes]) -> Undo | None:
+    """What a correction of this trace would take back: its last act; None of an empty trace."""
+    last = None
+    for stride in history(known, payloads):
+        last = stride
+    if last is None:
+        return None
+    line = last.entry.line
+    return Undo(last.before, line.act, line.kind == trace.DID, OPENS in line.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +322,7 @@ class Choice:
 
 def choices(matter: Matter, person: Person, at: datetime) -> Iterator[Choice]:
     """Acts this person could take where the matter stands, in the order they are declared."""
+    person = general.standing_in(matter, person, at)
     for act in matter.procedure.acts.values():
         if matter.stage in act.start and act.who & person.roles:
             yield Choice(act, objections(matter, Event(act.id, person, at, at)))
@@ -230,7 +341,7 @@ def worked(matter: Matter) -> tuple[Hand, ...]:
 
 def _works(matter: Matter, act: Act) -> bool:
     closes = act.to != SAME and matter.procedure.closed(act.to)
-    return not closes and START not in act.start
+    return not closes and START not in act.start and not act.does
 
 
 def told(after: Matter, act: str) -> list[str]:
@@ -243,11 +354,11 @@ CLOCK_ITSELF = Person(CLOCK, frozenset({CLOCK}))
 
 def wakes(matter: Matter) -> dict[str, tuple[datetime, str]]:
     """Running start of a clock -> from when time itself has something to do about it, and what."""
-    todo = {
-        start: min(((at, act) for act, at in words.warns.ahead(matter, start)), default=None)
-        for start in matter.clocks
-    }
-    return {start: found for start, found in todo.items() if found}
+    found = {}
+    for start in () if matter.paused else matter.clocks:
+        if todo := min(((at, act) for act, at in words.warns.ahead(matter, start)), default=None):
+            found[start] = todo
+    return found
 
 
 def due_acts(matter: Matter, now: datetime) -> list[Event]:
@@ -256,7 +367,7 @@ def due_acts(matter: Matter, now: datetime) -> list[Event]:
     The key names matter, start and act: two schedulers do it once.
     """
     events = []
-    for start in matter.clocks:
+    for start in () if matter.paused else [n for n, c in matter.clocks.items() if not c.met]:
         steps = [act for act, at in words.warns.ahead(matter, start) if at <= now]
         warns = matter.procedure.clocks[matter.clocks[start].clock].warns
         late = [act for act in steps if warns[act] != AMBER]
@@ -275,5 +386,4 @@ def late_entry(line: trace.Line, before: datetime | None, procedure: Procedure) 
 def overdue(matter: Matter, now: datetime) -> date | None:
     """The earliest due day of a running clock that is late now; None when none is."""
     today = matter.procedure.calendar.day(now)
-    late = [c.due for c in matter.clocks.values() if not c.met and c.overdue(now, today)]
-    return min(late, default=None)
+    return min((c.due for c in matter.running() if c.overdue(now, today)), default=None)

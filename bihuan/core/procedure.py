@@ -16,6 +16,7 @@ ACTOR = "actor"  # as `holder`: whoever did the act
 ANSWER = "answer"  # the act by which a child matter answers its parent
 REASON = "reason"  # the fact that closes without evidence
 CLOCK = "clock"  # the role of time
+PAUSE = "pause"  # the act, and the limit, of a matter that waits for a resident
 LETTER = "letter"  # the role that carries a child's answer to its parent
 HOLDER = "holder"  # in `by`, `tells`: whoever holds the matter
 REASONS = ("withdrawn", "merged", "expired")  # a closed list: nothing else closes without evidence
@@ -119,7 +120,7 @@ class Proof:
 class Ask:
     """One plain value an act asks for; it enters the trace as it stands. 事实
 
-    `given_as` is date, number, choice, person or flag; `choices` maps value -> label.
+    `given_as` is date, number, choice, person, flag or matter; `choices` maps value -> label.
     """
 
     label: str

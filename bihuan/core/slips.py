@@ -24,6 +24,7 @@ KEYS: dict[str, dict[str, type]] = {
         "children": dict,
         "local": dict,
         "seen_by": list,
+        "general": dict,
         "stage": list,
         "act": list,
         "clock": list,

@@ -82,6 +82,12 @@ SAYS: Mapping[str, Say] = {
     "waiting": lambda p, c: _("还有%(n)s条%(child)s没有办结，请先办完。") % _waiting(c),
     "unknown_child": lambda p, n: _("没有第%s条子事项。") % n,
     "proxy_alone": lambda p, k: _("%s是代填的，不能只凭它销号，请再附别的佐证。") % _kinds(p, k),
+    "recused": lambda p, f: _recused(p, f),
+    "paused": lambda p, d: _("事项从%s起暂停，等居民答复；恢复以后才能办。") % _when(d),
+    "not_paused": lambda p, a: _("事项没有暂停，不用恢复。"),
+    "nothing_to_correct": lambda p, a: _("上一步不能用更正收回，请改办别的动作。"),
+    "same_edition": lambda p, a: _("没有更新的版本可以转用。"),
+    "not_in_edition": lambda p, n: _("新版程序里没有“%s”，不能转用。") % p.name(n),
     "not_named": lambda p, n: _("这一步要由%s本人办。") % _named(p, n),
     "when": lambda p, f: _("按%s，这件事项不走这一步。") % asked(p, f),
     "too_often": lambda p, n: _("这一步最多办%s次，已经办满。") % n,
@@ -98,6 +104,12 @@ SAYS: Mapping[str, Say] = {
         _("发生时间早于上一步（%s）；如属事后补记，请填写“发生时间”。") % _moment(t)
     ),
 }
+
+
+def _recused(procedure: core.Procedure, fact: str) -> str:
+    if not fact:
+        return _("您已回避这件事项，请由别的同事办。")
+    return _("%s已回避这件事项，请换一个人。") % asked(procedure, fact)
 
 
 def _named(procedure: core.Procedure, names: str) -> str:

@@ -28,7 +28,9 @@ def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
 
 def _is(matter: Matter, event: Event, name: str) -> bool:
     named = matter.holder if name == HOLDER else matter.facts.get(name)
-    return bool(named) and (named == event.by.id or named in event.by.roles)
+    if not named:
+        return False
+    return named == event.by.id or named in event.by.roles or named in event.by.stands_for
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:

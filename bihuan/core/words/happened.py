@@ -17,6 +17,6 @@ def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     found = []
     if event.happened > event.entered:
         found.append(Objection("in_the_future", event.happened.isoformat()))
-    if matter.last and event.happened < matter.last and not event.late_entry:
+    if matter.last and event.happened < matter.last and not (event.late_entry or event.backfill):
         found.append(Objection("before_last", matter.last.isoformat()))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event
+from bihuan.core.general import RECUSE, RECUSED
 from bihuan.core.procedure import ACTOR
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def after(matter: Matter, act: Act, event: Event) -> str:
     """
     if not act.holder:
         return matter.holder
+    if act.does == RECUSE:
+        return act.holder if matter.holder == event.facts.get(RECUSED) else matter.holder
     if act.holder == ACTOR:
         return event.by.id
     if act.holder in matter.procedure.facts:

@@ -32,11 +32,11 @@ def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
 
 def _hand(matter: Matter, me: Person, earlier: str) -> str:
     """What of me was in it: `person`, `unit` or nothing."""
-    if matter.facts.get(earlier) == me.id:
+    if matter.facts.get(earlier) in (me.id, *me.stands_for):
         return "person"
     unit = False
     for hand in matter.hands.get(earlier, ()):
-        if hand.id == me.id:
+        if hand.id == me.id or hand.id in me.stands_for:
             return "person"
         unit = unit or hand.unit == me.unit
     return "unit" if unit and me.unit else ""
