@@ -129,8 +129,8 @@ def _counts(page: Page, count: Table) -> Iterator[tuple[str, str]]:
     if isinstance(row, dict) and row.get("unit") == "%":
         return
     try:
-        right = 0 < Fraction(count[key]) <= 1
+        right = Fraction(count[key]) > 0
     except (ValueError, ZeroDivisionError):
         right = False
     if not right:
-        yield key, f"{key} 要写成 1/2、4/5 这样，或 local 里以 % 为单位的数"
+        yield key, f"{key} 要写成 1/2、6/5 这样，或 local 里以 % 为单位的数"

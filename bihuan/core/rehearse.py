@@ -5,23 +5,25 @@ A line of a story is `when | who | act | brings | ends`:
     2026-08-03 09:10                      when it happened, local time
     2026-08-03 09:10 > 2026-08-05 08:00   ... and when it was entered
     photo owner=老赵 measure*2 补录        evidence, facts, children to open, stamped a late entry
+    for=work/2 backfill                   the start of a clock the clock acts on; 补录模式
     1=done 老赵                           the child's number, done or open, who worked on it
     handling by 2026-08-10 held 老赵 late accept proxy words
     no: missing photo                     refused, with every objection
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from . import general
 from .event import Answer, Event, Hand, Person, Plain, Refused
 from .matter import Matter
-from .moves import advance, standing
+from .moves import FOR, advance, standing, undo
 from .procedure import ANSWER, Procedure
 from .trace import breaks
 
-LATE = "补录"
+LATE, BACKFILL, ABOUT = "补录", "backfill", f"{FOR}="
 _FLAGS = {"true": True, "false": False}
 _ENDS = ("by", "held", "late", "proxy")
 
@@ -45,6 +47,8 @@ def rehearse(procedure: Procedure, people: Mapping[str, Any], told: str) -> list
     for n, line in enumerate(told.strip().splitlines(), start=1):
         *cells, ends = (cell.strip() for cell in line.split("|"))
         event = _event(procedure, people, cells)
+        if event.act == general.CORRECT:
+            event = replace(event, undo=undo(lambda _edition: procedure, payloads))
         try:
             matter, entries = advance(matter, event)
             payloads += (entry.payload for entry in entries)
@@ -64,16 +68,19 @@ def _event(procedure: Procedure, people: Mapping[str, Any], cells: list[str]) ->
     when, who, act, brings = cells
     happened, _, entered = (moment.strip() for moment in when.partition(">"))
     words = brings.split()
-    plain = [word for word in words if "=" not in word and "*" not in word and word != LATE]
+    plain = [word for word in words if "=" not in word and "*" not in word]
+    flags = {word for word in plain if word in (LATE, BACKFILL)}
     answer = act == ANSWER
     return Event(
         act,
         _person(who, people[who]),
         _moment(procedure, happened),
         _moment(procedure, entered or happened),
-        evidence={} if answer else {kind: (f"{kind}-1",) for kind in plain},
+        evidence={} if answer else {k: (f"{k}-1",) for k in plain if k not in flags},
         facts={} if answer else dict(_facts(words)),
-        late_entry=LATE in words,
+        late_entry=LATE in flags,
+        backfill=BACKFILL in flags,
+        about=next((word.removeprefix(ABOUT) for word in words if word.startswith(ABOUT)), ""),
         opens=sum(int(word.partition("*")[2]) for word in words if "*" in word),
         answer=_answer(words) if answer else None,
     )
@@ -92,7 +99,7 @@ def _person(name: str, held: Any) -> Person:
 def _facts(words: list[str]) -> Iterator[tuple[str, Plain]]:
     for word in words:
         name, given, value = word.partition("=")
-        if given:
+        if given and name != FOR:
             yield name, _FLAGS.get(value, int(value) if value.isdecimal() else value)
 
 

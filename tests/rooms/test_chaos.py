@@ -11,7 +11,9 @@ SCRIPT = Path(__file__).parents[2] / "scripts" / "chaos.py"
 
 
 @pytest.mark.slow
-def test_nothing_acknowledged_is_lost_one_worker_wins_and_the_clock_does_each_thing_once(monkeypatch):
+def test_nothing_acknowledged_is_lost_one_worker_wins_and_the_clock_does_each_thing_once(
+    monkeypatch,
+):
     monkeypatch.delenv("BIHUAN_TEST_RUN")  # a server of its own: this one is killed
     monkeypatch.delenv("BIHUAN_TEST_DATABASE", raising=False)
     command = [sys.executable, SCRIPT, "--moments", "5", "--races", "300"]

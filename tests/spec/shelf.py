@@ -11,6 +11,8 @@ FILES = sorted(
     (ROOT / "procedures").glob("*/[0-9]*.toml"),
     key=lambda path: (path.parent.name, [int(part) for part in path.stem.split(".")]),
 )  # of several versions the newest comes last, and is the one kept below
-PROCEDURES = {
-    path.parent.name: core.declare.read(path.read_text("utf-8"), CALENDAR) for path in FILES
+VERSIONS = {
+    (path.parent.name, path.stem): core.declare.read(path.read_text("utf-8"), CALENDAR)
+    for path in FILES
 }
+PROCEDURES = {name: procedure for (name, _), procedure in VERSIONS.items()}

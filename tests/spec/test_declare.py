@@ -417,9 +417,9 @@ CONDITIONS = [
         'over = "1/2"\nleast = "1/2"',
         "表决要写 least（达到）或 over（超过），只写一个",
     ),
-    ('over = "1/2"', 'over = "过半"', "over 要写成 1/2、4/5 这样，或 local 里以 % 为单位的数"),
-    ('over = "1/2"', 'over = "3/2"', "over 要写成 1/2、4/5 这样，或 local 里以 % 为单位的数"),
-    ('over = "1/2"', 'over = "soon"', "over 要写成 1/2、4/5 这样，或 local 里以 % 为单位的数"),
+    ('over = "1/2"', 'over = "过半"', "over 要写成 1/2、6/5 这样，或 local 里以 % 为单位的数"),
+    ('over = "1/2"', 'over = "0"', "over 要写成 1/2、6/5 这样，或 local 里以 % 为单位的数"),
+    ('over = "1/2"', 'over = "soon"', "over 要写成 1/2、6/5 这样，或 local 里以 % 为单位的数"),
     ('as = "image" }', 'as = "image", seen_by = ["nobody"] }', "seen_by 里的 nobody 没有声明"),
     ('shows   = ["photo"]', 'seen_by = ["nobody"]', "seen_by 里的 nobody 没有声明"),
 ]

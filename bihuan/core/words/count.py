@@ -43,7 +43,8 @@ def _why(matter: Matter, event: Event, count: Count, missed: bool) -> list[Objec
     exact = {name: n for name, n in given.items() if n is not None}
     part, of = sum((exact[name] for name in count.part), Fraction(0)), exact[count.of]
     told = f"{count.id} {_plain(part)}/{_plain(of)}"
-    if part > of or min(exact.values()) < 0:
+    over = part > of and count.share <= 1  # more candidates than seats is no slip
+    if over or min(exact.values()) < 0:
         return [Objection("too_many", told)]
     if met(count, part, of) != missed:
         return []
