@@ -74,7 +74,8 @@ class World:
         """The form of an act of a matter, as a person is shown it."""
         chosen = [(str(p.id), p.name) for p in queries.colleagues(self.community.id, SINCE)]
         edition = procedures.edition(row.edition)
-        return ActForm(procedure=edition, act=act, people=chosen, **more)
+        here = self.community.id
+        return ActForm(procedure=edition, act=act, people=chosen, community=here, **more)
 
 
 def build() -> World:

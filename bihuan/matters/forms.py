@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan import core
 
-from . import evidence, files, procedures, words
+from . import evidence, files, procedures, queries, words
 from .letters import Opening
 
 Choices = Sequence[tuple[str, str]]
@@ -51,7 +51,8 @@ class ActForm(forms.Form):
     """What one act asks for, with the key that makes posting it twice harmless.
 
     `people` are (id, name) of those who may be chosen as a person; `draft` is what was kept when
-    this act was refused before. After `is_valid`, `event` gives the core's event.
+    this act was refused before; `community` is where a number of another matter is looked for.
+    After `is_valid`, `event` gives the core's event.
     """
 
     key = forms.CharField(widget=HIDDEN, required=False, max_length=60)
@@ -68,8 +69,10 @@ class ActForm(forms.Form):
         act: str,
         people: Choices = (),
         draft: Mapping[str, Any] | None = None,
+        community: UUID | str = "",
         **kwargs: Any,
     ) -> None:
+        self.community = community
         self.procedure, self.act, self.draft = procedure, procedure.acts[act], dict(draft or {})
         initial = {"key": str(uuid.uuid4())} | self.draft | kwargs.pop("initial", {})
         super().__init__(*args, initial=initial, **kwargs)
@@ -93,6 +96,19 @@ class ActForm(forms.Form):
         """Whether everything has the right shape, the child matters to open too."""
         opened = self.openings.is_valid() if self.act.opens and self.is_bound else True
         return super().is_valid() and opened
+
+    def clean(self) -> dict[str, Any]:
+        """Also says so when there is no matter of the number that was filled in."""
+        cleaned = super().clean() or self.cleaned_data
+        facts = self.procedure.facts
+        for name in asked(self.procedure, self.act):
+            number = cleaned.get(name) if name in facts else None
+            if number and facts[name].given_as == "matter" and not self._known(number):
+                self.add_error(name, _("没有编号是“%s”的事项，请核对。") % number)
+        return cleaned
+
+    def _known(self, number: str) -> bool:
+        return queries.has_number(self.community, number)
 
     def given(self, community: UUID | str) -> dict[str, tuple[str, ...]]:
         """Keep what was brought; kind -> commitments, those of the draft where nothing is new."""
@@ -223,7 +239,17 @@ def _flag(ask: core.Ask, _people: Choices) -> forms.Field:
     return forms.BooleanField(label=ask.label, required=False)
 
 
-FIELDS = {"date": _date, "number": _number, "choice": _choice, "person": _person, "flag": _flag}
+def _matter(ask: core.Ask, _people: Choices) -> forms.Field:
+    return forms.CharField(
+        label=ask.label, required=False, max_length=40,
+        help_text=_("填那件事项的编号，印在它的页面顶上。"),
+    )  # fmt: skip
+
+
+FIELDS = {
+    "date": _date, "number": _number, "choice": _choice, "person": _person, "flag": _flag,
+    "matter": _matter,
+}  # fmt: skip
 
 
 def _facts(

@@ -77,6 +77,12 @@ def one(community: UUID | str, matter_id: UUID | str) -> Matter:
         return Matter.objects.get(id=matter_id)
 
 
+def has_number(community: UUID | str, number: str) -> bool:
+    """Whether the community keeps a matter of this number."""
+    with tenant(community):
+        return Matter.objects.filter(number=number).exists()
+
+
 def children(community: UUID | str, matter_id: UUID | str) -> list[Matter]:
     """Its child matters, in the order they were opened."""
     with tenant(community):

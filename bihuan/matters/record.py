@@ -102,6 +102,7 @@ def record(
         return before if str(row.key_of) == before.id else _taken(event.key)
     if seen and seen != (before.seq, before.head):
         return _overtaken(community, before, event.key, seen)
+    event = _fuller(community, before, event)
     after, entries = core.advance(before, event)
     news = letters.of(before, after, event, opens, letters.parent_of(row))
     if not alone(community, *writing.act(writing.Step(before, after, entries, news))):
@@ -165,12 +166,27 @@ def _one_of_many(
     if event.key in done:
         return row.matter
     try:
+        event = _fuller(row.matter.community, row.matter, event)
         after, entries = core.advance(row.matter, event)
     except Refused as refused:
         return refused
     told = letters.of(row.matter, after, event, (), letters.parent_of(row))
     steps.append(writing.Step(row.matter, after, entries, told))
     return after
+
+
+def _fuller(community: UUID | str, before: core.Matter, event: core.Event) -> core.Event:
+    """The event with what its act goes by and nobody types: what it takes back, where it moves."""
+    does = before.procedure.acts[event.act].does if event.act in before.procedure.acts else ""
+    if does == core.general.CORRECT:
+        with tenant(community):
+            payloads = writing.payloads(before.id)
+        return replace(event, undo=core.undo(procedures.edition, payloads))
+    if does == core.general.TRANSFER:
+        on = procedures.calendar().day(event.entered)
+        newer, _ = procedures.current(before.procedure.id, community, on)
+        return replace(event, transfer=newer)
+    return event
 
 
 def _opened_by(key: str) -> Matter | None:

@@ -32,7 +32,8 @@ _NEW = """
     WITH new AS (SELECT * FROM {} AS n(
         id uuid, old_seq int, old_head text, stage text, holder text, due date, amber date,
         state jsonb, seq int, head text, closed_at timestamptz, public bool,
-        entries jsonb, clocks jsonb, letters jsonb, letter_id uuid, entered timestamptz
+        entries jsonb, clocks jsonb, letters jsonb, letter_id uuid, entered timestamptz,
+        now_edition text
     )),
 """
 
@@ -40,7 +41,8 @@ _MOVED = """
     moved AS (
         UPDATE matters_matter m
         SET stage = n.stage, holder = n.holder, due = n.due, amber = n.amber, state = n.state,
-            seq = n.seq, head = n.head, closed_at = n.closed_at, public = n.public
+            seq = n.seq, head = n.head, closed_at = n.closed_at, public = n.public,
+            edition = n.now_edition
         FROM new n
         WHERE m.id = n.id AND m.seq = n.old_seq AND m.head = n.old_head
         RETURNING m.id, m.community_id, m.number, n.entries, n.clocks, n.letters, n.letter_id,

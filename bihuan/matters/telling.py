@@ -73,20 +73,20 @@ def trace(community: UUID | str, row: Matter) -> list[Told]:
     """Every entry of a matter in words, oldest first."""
     with tenant(community):
         entries = [entry.line() for entry in row.trace.order_by("seq")]
-    return tell(community, procedures.edition(row.edition), entries)
+    return tell(community, entries)
 
 
-def tell(
-    community: UUID | str, procedure: core.Procedure, entries: Sequence[core.Entry]
-) -> list[Told]:
-    """Some entries of one matter in words, in the order given."""
-    names = people.names({i for entry in entries for i in _ids(procedure, entry.line)})
+def tell(community: UUID | str, entries: Sequence[core.Entry]) -> list[Told]:
+    """Some entries of one matter in words, each by its own edition, in the order given."""
+    by_edition = {e.line.edition: procedures.edition(e.line.edition) for e in entries}
+    ids = (_ids(by_edition[entry.line.edition], entry.line) for entry in entries)
+    names = people.names({i for found in ids for i in found})
     marks = [m for e in entries for marks in e.line.evidence.values() for m in marks]
     rows = evidence.rows(community, marks)
     before: datetime | None = None
     told = []
     for entry in entries:
-        told.append(_told(procedure, entry, before, names, rows))
+        told.append(_told(by_edition[entry.line.edition], entry, before, names, rows))
         before = max(before or entry.line.happened, entry.line.happened)
     return told
 

@@ -39,9 +39,17 @@ def _copies(entries: list[Entry]) -> Iterator[str]:
             yield f"{entry.seq} copy"
 
 
+def folded(payloads: list[bytes]) -> core.Matter:
+    """The matter its trace tells of, by the edition it began with and those it moved to."""
+    began = procedures.edition(core.trace.read(payloads[0]).line.edition)
+    return core.standing(began, payloads, procedures.edition)
+
+
 def _state(row: Matter, payloads: list[bytes]) -> Iterator[str]:
-    folded = core.standing(procedures.edition(row.edition), payloads)
-    columns = (row.stage, row.holder, row.due, row.amber, row.seq, row.head)
-    told = (folded.stage, folded.holder, folded.due, folded.amber, folded.seq, folded.head)
-    if core.dump(folded) != row.state or columns != told:
+    now = folded(payloads)
+    columns = (row.edition, row.stage, row.holder, row.due, row.amber, row.seq, row.head)
+    told = (
+        now.procedure.digest, now.stage, now.holder, now.due, now.amber, now.seq, now.head,
+    )  # fmt: skip
+    if core.dump(now) != row.state or columns != told:
         yield "0 state"

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bihuan import core
-from bihuan.matters import clocks, procedures
+from bihuan.matters import clocks, verify
 from bihuan.matters.models import Matter
 from bihuan.people.models import Organisation
 from bihuan.people.walls import tenant
@@ -75,7 +75,7 @@ def community(place: UUID, now: datetime) -> tuple[int, list[Finding]]:
 def _findings(row: Matter, now: datetime) -> Iterator[Finding]:
     entries = sorted(row.trace.all(), key=lambda entry: entry.seq)
     lines = [entry.line() for entry in entries]
-    state = core.standing(procedures.edition(row.edition), [bytes(e.payload) for e in entries])
+    state = verify.folded([bytes(entry.payload) for entry in entries])
     if clocks.gaps(state, list(row.clocks.all())):
         for gap in _mended(row.id):
             yield _finding(row, gap.name, gap.what)
@@ -90,7 +90,7 @@ def _mended(matter: UUID) -> list[clocks.Gap]:
     """The row was read without a lock: look again with one before anything is changed."""
     row = Matter.objects.select_for_update().get(id=matter)
     trace = [bytes(entry.payload) for entry in row.trace.order_by("seq")]
-    return clocks.mend(row, core.standing(procedures.edition(row.edition), trace))
+    return clocks.mend(row, verify.folded(trace))
 
 
 def _owed(row: Matter, state: core.Matter, now: datetime) -> Iterator[Finding]:

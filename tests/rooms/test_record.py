@@ -3,10 +3,21 @@
 import pytest
 
 from bihuan import core
-from bihuan.matters import letters, procedures
+from bihuan.matters import clocks, evidence, letters, procedures, telling, verify
 from bihuan.matters.models import Clock, Entry, Matter, Outbox
-from bihuan.matters.record import KeyTaken, Opening, Refused, Stale, begin, record, record_many
+from bihuan.matters.record import (
+    KeyTaken,
+    Opening,
+    Refused,
+    Stale,
+    begin,
+    present,
+    record,
+    record_many,
+)
 from bihuan.people.walls import tenant
+from tests.spec.test_general import TOY
+from tests.world import SINCE
 
 PROOF = {"proof": ("a" * 64,)}
 
@@ -153,3 +164,88 @@ def test_a_batch_sent_again_with_its_keys_writes_nothing_more(world):
     first = record_many(world.community.id, events)
     assert record_many(world.community.id, events) == first
     assert [stored(world, row).seq for row in rows] == [2, 2]
+
+
+def toy(world, version="1", was="", becomes=""):
+    """A small procedure with all that every procedure has, published for this street."""
+    text = TOY.replace("maker", "worker").replace("judge", "secretary").replace(was, becomes)
+    text = text.replace('"toy"', f'"toy_{world.street.id.hex[-8:]}"')
+    text = text.replace('version = "1"', f'version = "{version}"')
+    procedure = core.declare.read(text, procedures.calendar())
+    procedures.put(procedure, text, world.street.id, since=SINCE, by="test")
+    return procedure.id
+
+
+def brings(world, kind):
+    return {kind: (evidence.keep(world.community.id, kind),)}
+
+
+def doing(world):
+    begun = world.event(world.worker, "begin", facts={"owner": world.person(world.worker).id})
+    return begin(world.community.id, toy(world), begun, title="小样")
+
+
+def handed_in(world):
+    row = doing(world)
+    world.act(world.worker, "hand_in", row, 1, evidence=brings(world, "photo"))
+    return row
+
+
+def acts(world, row):
+    return [told.act for told in telling.trace(world.community.id, stored(world, row))]
+
+
+def test_a_step_taken_back_leaves_the_matter_as_it_was_and_both_in_the_trace(world):
+    row = handed_in(world)
+    world.act(world.secretary, "correct", row, 2, evidence=brings(world, "general_note"))
+    now = stored(world, row)
+    assert (now.stage, now.holder, now.state["file"]) == ("doing", row.holder, {})
+    assert acts(world, row) == ["开始", "交", "更正上一步"]
+    assert verify.matter(world.community.id, row.id) == []
+
+
+def test_a_limit_that_the_step_had_stopped_runs_on_as_before(world):
+    row = handed_in(world)
+    world.act(world.secretary, "correct", row, 2, evidence=brings(world, "general_note"))
+    with tenant(world.community.id):
+        rows = list(Clock.objects.filter(matter_id=row.id))
+    assert [(clock.name, clock.due) for clock in rows if not clock.met] == [("do", row.due)]
+    assert clocks.gaps(present(world.community.id, row.id), rows) == []
+
+
+def test_the_step_that_opened_a_matter_is_not_taken_back(world):
+    row = doing(world)
+    with pytest.raises(Refused, match="nothing_to_correct"):
+        world.act(world.secretary, "correct", row, 1, evidence=brings(world, "general_note"))
+
+
+def test_many_are_corrected_in_one_batch(world):
+    rows = [handed_in(world), handed_in(world)]
+    proof = brings(world, "general_note")
+    events = [(row.id, world.event(world.secretary, "correct", 2, evidence=proof)) for row in rows]
+    assert [matter.stage for matter in record_many(world.community.id, events)] == ["doing"] * 2
+
+
+def test_a_matter_moves_to_the_edition_in_force_and_keeps_what_happened_before(world):
+    row = doing(world)
+    toy(world, "2", 'label = "交"', 'label = "递交"')
+    world.act(world.secretary, "transfer", row, 1, evidence=brings(world, "general_note"))
+    assert procedures.edition(stored(world, row).edition).version == "2"
+    world.act(world.worker, "hand_in", row, 2, evidence=brings(world, "photo"))
+    assert acts(world, row) == ["开始", "转用新版程序", "递交"]
+    assert verify.matter(world.community.id, row.id) == []
+
+
+def test_there_is_nowhere_to_move_while_no_newer_edition_is_in_force(world):
+    row = doing(world)
+    with pytest.raises(Refused, match="same_edition"):
+        world.act(world.secretary, "transfer", row, 1, evidence=brings(world, "general_note"))
+
+
+def test_the_number_of_another_matter_is_looked_for_in_the_same_community(world):
+    one, other = doing(world), doing(world)
+    form = {"reason": "merged", "merged_into": other.number, "general_note": "同一件事"}
+    asked = world.form(one, "merge", data=form)
+    assert asked.is_valid()
+    asked = world.form(one, "merge", data=form | {"merged_into": "小样〔2020〕9号"})
+    assert asked.errors == {"merged_into": ["没有编号是“小样〔2020〕9号”的事项，请核对。"]}

@@ -33,7 +33,7 @@ def act(request: HttpRequest, matter_id: UUID, act_id: str) -> HttpResponse:
         form.object(refused.objections)
         return _show(request, view, form, status=409)
     except record.Stale as stale:
-        since = telling.tell(view.row.community_id, view.procedure, stale.since)
+        since = telling.tell(view.row.community_id, stale.since)
         form.data = form.data.copy()
         form.data["seen"] = f"{stale.matter.seq}:{stale.matter.head}"
         return _show(request, find(request.standing, matter_id), form, since=since, status=409)

@@ -75,6 +75,7 @@ def form_of(view: View, act_id: str, **more: object) -> ActForm:
         act=act_id,
         people=chosen,
         draft=kept,
+        community=community,
         initial=known | kept | {"seen": view.seen},
         **more,
     )
