@@ -180,7 +180,8 @@ def _fuller(community: UUID | str, before: core.Matter, event: core.Event) -> co
     does = before.procedure.acts[event.act].does if event.act in before.procedure.acts else ""
     if does == core.general.CORRECT:
         with tenant(community):
-            payloads = writing.payloads(before.id)
+            trace = Entry.objects.filter(matter_id=before.id).order_by("seq")
+            payloads = [bytes(entry.payload) for entry in trace]
         return replace(event, undo=core.undo(procedures.edition, payloads))
     if does == core.general.TRANSFER:
         on = procedures.calendar().day(event.entered)

@@ -13,7 +13,7 @@ from bihuan import core
 from bihuan.people.walls import Statement, ask
 
 from . import procedures, statements
-from .models import Entry, Matter
+from .models import Matter
 
 Letters = Mapping[str, Any]
 
@@ -64,12 +64,6 @@ def read_many(ids: Sequence[UUID]) -> dict[UUID, Row]:
 def done(keys: Set[str]) -> set[str]:
     """Those of the keys that have been written down."""
     return {key for (key,) in ask(statements.DONE, [orjson.dumps(list(keys))])} if keys else set()
-
-
-def payloads(matter_id: UUID | str) -> list[bytes]:
-    """The trace of a matter of the community one is in, oldest entry first."""
-    found = Entry.objects.filter(matter_id=matter_id).order_by("seq")
-    return [bytes(payload) for payload in found.values_list("payload", flat=True)]
 
 
 def act(step: Step) -> tuple[Statement, Sequence[Any]]:
