@@ -1,18 +1,25 @@
 """Signing in and out, and choosing the community to work in."""
 
+from datetime import datetime
+from math import ceil
+
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from . import actions
+from . import actions, brake
 from .forms import SignIn
 from .standing import KEPT
+
+MINUTE = 60
 
 
 @sensitive_post_parameters("password")
@@ -22,15 +29,35 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """One message for an unknown name and a wrong password; `next` is kept."""
     form = SignIn(request.POST or None)
     wanted = request.POST.get("next") or request.GET.get("next") or ""
+    status, headers = 422 if form.is_bound else 200, {}
     if form.is_valid():
         try:
-            if actions.sign_in(request, **form.cleaned_data):
-                return redirect(_safe(request, wanted))
+            if user := actions.sign_in(request, **form.cleaned_data):
+                answer = redirect(_safe(request, wanted))
+                brake.remember(request, answer, user.username)
+                return answer
             form.add_error(None, _("用户名或密码不对。请再试，或请社区书记重设密码。"))
-        except actions.TooMany:
-            form.add_error(None, _("试得太多了，请过 15 分钟再试；换一台设备不受影响。"))
-    status = 422 if form.is_bound else 200
-    return render(request, "people/sign_in.html", {"form": form, "next": wanted}, status=status)
+        except brake.TooMany as told:
+            seconds = ceil((told.until - timezone.now()).total_seconds())
+            form.add_error(None, _wait(told.until, seconds))
+            status, headers = 429, {"Retry-After": str(max(1, seconds))}
+    shown = {"form": form, "next": wanted}
+    answer = render(request, "people/sign_in.html", shown, status=status)
+    for name, value in headers.items():
+        answer[name] = value
+    return answer
+
+
+def _wait(until: datetime, seconds: int) -> str:
+    """When to try again, by the clock on the wall and from now."""
+    if seconds < MINUTE:
+        left = ngettext("%d 秒", "%d 秒", seconds) % seconds
+    else:
+        minutes = ceil(seconds / MINUTE)
+        left = ngettext("%d 分钟", "%d 分钟", minutes) % minutes
+    return _("试得太多了。请等 %(left)s，%(at)s 以后再试；账号不会锁死。") % {
+        "left": left, "at": f"{timezone.localtime(until):%H:%M:%S}",
+    }  # fmt: skip
 
 
 @require_POST
