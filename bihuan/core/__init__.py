@@ -1,6 +1,6 @@
 """The pure core: procedures, matters and their trace. Imports nothing but Python."""
 
-from . import calendar, count, declare, describe, general, trace, words
+from . import calendar, count, declare, describe, general, replay, trace, words
 from .calendar import BEIJING, Calendar, Limit
 from .declare import Malformed
 from .event import OBJECTIONS, Answer, Event, Hand, Objection, Person, Plain, Refused
@@ -101,6 +101,7 @@ __all__ = [
     "load",
     "objections",
     "overdue",
+    "replay",
     "sees",
     "standing",
     "told",

@@ -21,6 +21,7 @@ from .event import Answer, Event, Hand, Person, Plain, Refused
 from .matter import Matter
 from .moves import FOR, advance, standing, undo
 from .procedure import ANSWER, Procedure
+from .replay import replay
 from .trace import breaks
 
 LATE, BACKFILL, ABOUT = "补录", "backfill", f"{FOR}="
@@ -61,6 +62,8 @@ def rehearse(procedure: Procedure, people: Mapping[str, Any], told: str) -> list
         found.append(Differs(0, "state is a fold of the trace", "it is not"))
     if wrong := breaks(matter.id, matter.community, payloads, matter.head, matter.seq):
         found.append(Differs(0, "the trace holds", str(wrong)))
+    if flaws := replay(lambda _edition: procedure, payloads).flaws:
+        found.append(Differs(0, "the trace can be done again", str(flaws)))
     return found
 
 

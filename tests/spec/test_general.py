@@ -136,6 +136,8 @@ class Story:
         self.matter, entries = core.advance(self.matter, event)
         self.payloads += [entry.payload for entry in entries]
         assert core.standing(self.procedure, self.payloads, self.known.__getitem__) == self.matter
+        again = core.replay.replay(self.known.__getitem__, self.payloads)
+        assert again == core.replay.Replayed(self.matter, ())
         assert core.load(self.matter.procedure, core.dump(self.matter)) == self.matter
         assert core.breaks("T-1", "C-1", self.payloads, self.matter.head, self.matter.seq) == []
         return self.matter

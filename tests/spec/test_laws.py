@@ -94,6 +94,8 @@ def test_every_history_keeps_the_laws(name):
         assert core.breaks("T-1", "C-1", payloads, matter.head, matter.seq) == []
         if payloads:
             assert core.standing(procedure, payloads) == matter, "state is a fold of the trace"
+            again = core.replay.replay({procedure.digest: procedure}.__getitem__, payloads)
+            assert again == core.replay.Replayed(matter, ()), "what was let happen is let happen"
         assert core.load(procedure, core.dump(matter)) == matter, "a row holds all of it"
         seen["histories"] += 1
         seen["closed"] += ever
