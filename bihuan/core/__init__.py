@@ -1,6 +1,6 @@
 """The pure core: procedures, matters and their trace. Imports nothing but Python."""
 
-from . import calendar, count, declare, describe, general, replay, trace, words
+from . import calendar, count, declare, describe, diagram, general, replay, trace, words
 from .calendar import BEIJING, Calendar, Limit
 from .declare import Malformed
 from .event import OBJECTIONS, Answer, Event, Hand, Objection, Person, Plain, Refused
@@ -93,6 +93,7 @@ __all__ = [
     "count",
     "declare",
     "describe",
+    "diagram",
     "due_acts",
     "dump",
     "general",

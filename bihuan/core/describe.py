@@ -1,7 +1,10 @@
-"""Say a procedure back in plain Chinese, for the page people sign. Built, never written."""
+"""Say a procedure back in plain Chinese, for the page people sign. Built, never written.
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+The same tables stand in the Markdown page and on the desk.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from . import words
 from .calendar import Limit
@@ -16,21 +19,37 @@ _GIVEN = {
     "choice": "选择",
     "person": "人员",
     "flag": "是否",
+    "matter": "另一事项",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the page: `name` for whoever lays it out, `note` a sentence above it or empty."""
+
+    name: str
+    title: str
+    note: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 def page(procedure: Procedure) -> str:
     """The page as Markdown: acts, limits, what is asked, local figures, a diagram."""
-    parts = (_head, _acts, _clocks, _counts, _asked, _local, _diagram)
-    return "\n".join(line for part in parts for line in part(procedure)) + "\n"
+    lines = [*_head(procedure)]
+    for table in tables(procedure):
+        lines += _markdown(table)
+    return "\n".join([*lines, *_diagram(procedure)]) + "\n"
 
 
-def _head(procedure: Procedure) -> Iterator[str]:
-    yield f"# {procedure.label}（{procedure.version}）"
-    yield ""
-    yield f"依据：{procedure.source}。版本指纹 `{procedure.digest[:12]}`。"
-    yield "本页由程序文件生成，不能手改。"
-    yield ""
+def tables(procedure: Procedure) -> list[Table]:
+    """Who does what, by when, what is counted, what is asked, what a place may change."""
+    made = (_acts, _clocks, _counts, _asked, _local)
+    return [table for make in made if (table := make(procedure)).rows]
+
+
+def says(procedure: Procedure) -> Iterator[str]:
+    """Sentences above the tables: the way, its ends, what is public, who may read."""
     way = [stage.short for stage in procedure.stages.values() if stage.short]
     yield f"环节：{' → '.join(way)}。"
     closing = [stage.label for stage in procedure.stages.values() if stage.closes]
@@ -41,16 +60,33 @@ def _head(procedure: Procedure) -> Iterator[str]:
     if stays:
         yield f"{'；'.join(stays)}，才能往下走（退回和终止不受此限）。"
     yield from (f"{said}。" for said in words.seen_by.says(procedure))
+
+
+def _head(procedure: Procedure) -> Iterator[str]:
+    yield f"# {procedure.label}（{procedure.version}）"
+    yield ""
+    yield f"依据：{procedure.source}。版本指纹 `{procedure.digest[:12]}`。"
+    yield "本页由程序文件生成，不能手改。"
+    yield ""
+    yield from says(procedure)
     yield ""
 
 
-def _acts(procedure: Procedure) -> Iterator[str]:
-    yield "## 谁能做什么"
+def _markdown(table: Table) -> Iterator[str]:
+    yield f"## {table.title}"
     yield ""
-    yield from _row("动作", "从", "到", "谁", "须带", "其他条件", "依据")
-    yield from _row(*["---"] * 7)
-    for act in procedure.acts.values():
-        yield from _row(
+    if table.note:
+        yield table.note
+        yield ""
+    for cells in (table.head, ["---"] * len(table.head), *table.rows):
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _acts(procedure: Procedure) -> Table:
+    head = ("动作", "从", "到", "谁", "须带", "其他条件", "依据")
+    rows = [
+        (
             act.label,
             _from(procedure, act),
             "原处" if act.to == SAME else procedure.name(act.to),
@@ -59,7 +95,9 @@ def _acts(procedure: Procedure) -> Iterator[str]:
             "；".join(_conditions(procedure, act)) or "—",
             words.source.says(act.source),
         )
-    yield ""
+        for act in procedure.acts.values()
+    ]
+    return Table("acts", "谁能做什么", "", head, rows)
 
 
 def _from(procedure: Procedure, act: Act) -> str:
@@ -84,73 +122,58 @@ def _conditions(procedure: Procedure, act: Act) -> Iterator[str]:
     yield from words.tells.says(procedure, act)
 
 
-def _clocks(procedure: Procedure) -> Iterator[str]:
-    yield "## 时限"
-    yield ""
-    yield "逾期的一直算逾期：督办和延期另起时限，不抵销原来的。"
-    yield ""
-    yield from _row("时限", "起算", "多久", "到哪里为止", "提前提醒", "时钟自动办", "依据")
-    yield from _row(*["---"] * 7)
+def _clocks(procedure: Procedure) -> Table:
+    note = "逾期的一直算逾期：督办和延期另起时限，不抵销原来的。"
+    head = ("时限", "起算", "多久", "到哪里为止", "提前提醒", "时钟自动办", "依据")
+    rows = []
     for clock in procedure.clocks.values():
         stops = "、".join(f"“{procedure.name(w)}”" for w in sorted(clock.stops)) or "离开这一环节"
         starts = "、".join(f"“{procedure.name(name)}”" for name in sorted(clock.after))
-        yield from _row(
-            clock.label,
-            "；".join([starts, *words.when.says(procedure, clock.when)]),
-            words.clock.says(procedure, clock) + words.repeats.says(clock),
-            stops,
-            _words(clock.amber),
-            words.warns.says(procedure, clock),
-            words.source.says(clock.source),
+        rows.append(
+            (
+                clock.label,
+                "；".join([starts, *words.when.says(procedure, clock.when)]),
+                words.clock.says(procedure, clock) + words.repeats.says(clock),
+                stops,
+                _words(clock.amber),
+                words.warns.says(procedure, clock),
+                words.source.says(clock.source),
+            )
         )
-    yield ""
+    return Table("clocks", "时限", note, head, rows)
 
 
-def _counts(procedure: Procedure) -> Iterator[str]:
-    if not procedure.counts:
-        return
-    yield "## 表决和人数"
-    yield ""
-    yield "数由名册、签到和计票单算出，按分数精确比较。"
-    yield ""
-    yield from _row("名称", "怎样才算达到", "依据")
-    yield from _row(*["---"] * 3)
-    for count in procedure.counts.values():
-        said = words.count.tells(procedure, count)
-        yield from _row(count.label, said, words.source.says(count.source))
-    yield ""
+def _counts(procedure: Procedure) -> Table:
+    note = "数由名册、签到和计票单算出，按分数精确比较。"
+    rows = [
+        (count.label, words.count.tells(procedure, count), words.source.says(count.source))
+        for count in procedure.counts.values()
+    ]
+    return Table("counts", "表决和人数", note, ("名称", "怎样才算达到", "依据"), rows)
 
 
 def _words(limit: Limit | None) -> str:
     return limit.words() if limit else "—"
 
 
-def _asked(procedure: Procedure) -> Iterator[str]:
-    yield "## 佐证和事实"
-    yield ""
-    yield from _row("名称", "怎么给", "说明")
-    yield from _row("---", "---", "---")
+def _asked(procedure: Procedure) -> Table:
+    rows = []
     for proof in procedure.evidence.values():
         whose = procedure.name(proof.words_of) if proof.words_of else ""
         note = f"{whose}本人的话；别人填的标为代填，不能单凭它销号" if whose else "—"
-        yield from _row(proof.label, _GIVEN[proof.given_as], note)
+        rows.append((proof.label, _GIVEN[proof.given_as], note))
     for ask in procedure.facts.values():
         note = "、".join(ask.choices.values()) or ask.unit or "—"
-        yield from _row(ask.label, _GIVEN[ask.given_as], note)
-    yield ""
+        rows.append((ask.label, _GIVEN[ask.given_as], note))
+    return Table("asked", "佐证和事实", "", ("名称", "怎么给", "说明"), rows)
 
 
-def _local(procedure: Procedure) -> Iterator[str]:
-    if not procedure.local:
-        return
-    yield "## 各地可以改的数"
-    yield ""
-    yield from _row("名称", "默认", "现行", "依据")
-    yield from _row(*["---"] * 4)
-    for figure in procedure.local.values():
-        default = replace(figure, value=figure.default)
-        yield from _row(figure.label, default.words(), figure.words(), figure.source)
-    yield ""
+def _local(procedure: Procedure) -> Table:
+    rows = [
+        (f.label, replace(f, value=f.default).words(), f.words(), f.source)
+        for f in procedure.local.values()
+    ]
+    return Table("local", "各地可以改的数", "", ("名称", "默认", "现行", "依据"), rows)
 
 
 def _diagram(procedure: Procedure) -> Iterator[str]:
@@ -172,7 +195,3 @@ def _diagram(procedure: Procedure) -> Iterator[str]:
 
 def _in_order(known: Iterable[str], some: frozenset[str]) -> list[str]:
     return [name for name in known if name in some]
-
-
-def _row(*cells: str) -> Iterator[str]:
-    yield f"| {' | '.join(cells)} |"
