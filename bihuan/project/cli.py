@@ -15,7 +15,7 @@ COMMANDS = {
         "规则样例：逐条核对规则算出的结果 / check the rules against rows of examples",
     ),
     "procedures": ("procedures", "程序：check|page|rehearse|new|publish|local / write procedures"),
-    "db": ("db", "数据库：start|stop|url|psql / the embedded database"),
+    "db": ("db", "数据库：start|stop|url|psql；tidy 清理无登记的文件 / the database"),
     "demo": ("demo", "演示：装好、载入样例、打开网页 / set up, load samples, serve"),
     "clock": (
         "clock",

@@ -1,29 +1,31 @@
-"""`bihuan db start|stop|status|url|psql`: the embedded database by hand."""
+"""`bihuan db start|stop|status|url|psql|tidy`: the database by hand."""
 
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
-from bihuan.project import database
+from bihuan.project import database, installation
 
 USAGE = """\
-用法 / usage: bihuan db start|stop|status|url [角色]|psql [角色] [psql 的参数]
+用法 / usage: bihuan db start|stop|status|url [角色]|psql [角色] [psql 的参数]|tidy [--yes]
   start   启动并保持运行，直到 stop / start and keep running until stop
   stop    停止 / stop
   status  是否在运行、数据在哪里 / whether it runs, and where
   url     连接地址，含口令 / the address, with its password
   psql    打开 psql / open psql
+  tidy    列出没有登记的旧文件（上传中断留下的），--yes 才删 / list files left behind; --yes removes them
 角色 / role: app（默认 default）、owner、sweep、postgres
 """
 
 
 def run(argv: Sequence[str]) -> int:
-    """Do one of the five; 2 when the words make no sense, 1 when it could not be done."""
+    """Do one of the six; 2 when the words make no sense, 1 when it could not be done."""
     verb, *rest = argv or [""]
     if verb not in VERBS:
         print(USAGE, end="", file=sys.stderr)
         return 2
-    if os.environ.get("DATABASE_URL"):
+    if verb != "tidy" and os.environ.get("DATABASE_URL"):
         print("已设置 DATABASE_URL：数据库不由 Bihuan 管理。", file=sys.stderr)
         return 1
     try:
@@ -63,10 +65,48 @@ def _psql(this: database.Cluster, rest: list[str]) -> int:
         return database.psql(this, role, rest)
 
 
+def _tidy(this: database.Cluster, rest: list[str]) -> int:
+    if not {"--yes", "--dry-run"}.issuperset(rest):
+        print(USAGE, end="", file=sys.stderr)
+        return 2
+    with nullcontext() if os.environ.get("DATABASE_URL") else database.held(this):
+        return _tidied(remove="--yes" in rest and "--dry-run" not in rest)
+
+
+def _tidied(*, remove: bool) -> int:
+    """List what is left behind, and remove it when told to; 1 when something needs a person."""
+    installation.load()
+    from django.utils import timezone  # noqa: PLC0415 - needs Django to be up
+
+    from bihuan.project import tidy  # noqa: PLC0415
+
+    found = tidy.look(timezone.now())
+    for one in found:
+        for path in one.left:
+            print(f"没有登记：{path}（{path.stat().st_size} 字节）")
+        for name in one.missing:
+            print(f"文件不在：{one.store} 里登记了 {name}，请从备份里找回。", file=sys.stderr)
+    if strange := [one.store for one in found if one.strange]:
+        print(
+            f"{'、'.join(strange)} 里的文件这个数据库一个也不认识，可能连错了数据库；没有删。",
+            file=sys.stderr,
+        )
+        return 1
+    n = sum(len(one.left) for one in found)
+    if remove:
+        for one in found:
+            tidy.remove(one.left)
+    print(
+        f"没有登记的旧文件 {n} 个" + ("，已删。" if remove else "；加 --yes 才删。" if n else "。")
+    )
+    return 1 if any(one.missing for one in found) else 0
+
+
 VERBS: dict[str, Callable[[database.Cluster, list[str]], int]] = {
     "start": _start,
     "stop": _stop,
     "status": _status,
     "url": _url,
     "psql": _psql,
+    "tidy": _tidy,
 }
