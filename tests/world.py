@@ -95,7 +95,7 @@ def build() -> World:
         "officer": ("王督办", "officer", "街道督办", community),
         "stranger": ("冯书记", "secretary", "社区书记", other),
     }
-    users = {who: _somebody(f"{who}-{tail}", *post) for who, post in posts.items()}
+    users = {who: somebody(who, *post, tail=tail) for who, post in posts.items()}
     return World(street, community, other, **users)
 
 
@@ -105,8 +105,9 @@ def _organisation(name: str, kind: str, parent: Organisation | None, tail: str) 
     return made
 
 
-def _somebody(username: str, name: str, role: str, title: str, at: Organisation) -> User:
-    user = User.objects.create_user(username, PASSWORD)
-    somebody = Person.objects.create(name=name, user=user)
-    Post.objects.create(person=somebody, role=role, title=title, organisation=at, since=SINCE)
+def somebody(who: str, name: str, role: str, title: str, at: Organisation, tail: str = "") -> User:
+    """Somebody who signs in as `who-…` and holds a post."""
+    user = User.objects.create_user(f"{who}-{tail or token_hex(3)}", PASSWORD)
+    person = Person.objects.create(name=name, user=user)
+    Post.objects.create(person=person, role=role, title=title, organisation=at, since=SINCE)
     return user

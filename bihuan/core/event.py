@@ -58,7 +58,8 @@ class Event:
     `2026-11-26`). `late_entry` is the person's own word that this is written after later acts
     (补录). `opens` is the number of child matters to open. `about` is the start of a clock that
     time itself acts on: `work/2`. `backfill`: written long after the fact from paper; limits that
-    are past are then unknown and never run (补录模式). `undo` is what a correction takes back,
+    are past are then unknown and never run (补录模式). `parent` is where a child hangs that is
+    opened by its parent's act: community, matter, number under it, and the parent's head. `undo` is what a correction takes back,
     `transfer` the procedure a matter moves to. The core never looks anything up: what is
     not in the event is not known. Raises ValueError for a moment without a zone.
     """
@@ -76,6 +77,7 @@ class Event:
     answer: Answer | None = None
     about: str = ""
     backfill: bool = False
+    parent: tuple[str, ...] = ()
     undo: "Undo | None" = None
     transfer: "Procedure | None" = None
 

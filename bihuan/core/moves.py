@@ -15,7 +15,10 @@ from .words.who import role
 # Facts the core itself writes into the trace, beside those a procedure declares.
 OPENS, PROXY, CHILD, CLOSED, HANDS = "opens", "proxy", "child", "child_closed", "child_hands"
 FOR, BACKFILL, STANDS_FOR = "for", "backfill", "stands_for"
-RESERVED = frozenset({OPENS, PROXY, CHILD, CLOSED, HANDS, FOR, BACKFILL, STANDS_FOR, ANSWER})
+PARENT = "parent"
+RESERVED = frozenset(
+    {OPENS, PROXY, CHILD, CLOSED, HANDS, FOR, BACKFILL, STANDS_FOR, ANSWER, PARENT}
+)
 
 
 def objections(matter: Matter, event: Event) -> tuple[Objection, ...]:
@@ -107,6 +110,8 @@ def _facts(matter: Matter, act: Act, event: Event) -> dict[str, Plain]:
         facts[FOR] = event.about
     if event.backfill:
         facts[BACKFILL] = True
+    if event.parent:
+        facts[PARENT] = event.parent
     if matter.delegates and (other := general.instead_of(matter, act, event, role(act, event))):
         facts[STANDS_FOR] = other
     return facts | (_answered(event.answer) if event.answer else {})

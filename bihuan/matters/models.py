@@ -28,6 +28,7 @@ __all__ = [
     "Kept",
     "Matter",
     "Outbox",
+    "Receipt",
     "Setting",
     "Stamp",
     "inside",
@@ -71,7 +72,7 @@ class Matter(Kept):
     """事项: one piece of work as it stands now, a fold of its trace.
 
     `state` is `core.dump`; stage, holder, due, amber, seq and head are copies of it to search by.
-    `nth` is its number under `parent`, from 1.
+    `nth` is its number under `parent`, from 1; a parent that another community keeps is its `origin`.
     """
 
     number = models.CharField(_("编号"), max_length=40)
@@ -88,6 +89,8 @@ class Matter(Kept):
     head = models.CharField(max_length=64, blank=True)
     parent = inside("self", null=True, related_name="children")
     nth = models.PositiveIntegerField(default=0)
+    origin = models.UUIDField(null=True)
+    origin_community = models.UUIDField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     public = models.BooleanField(default=False)
@@ -99,6 +102,11 @@ class Matter(Kept):
                 fields=["community", "parent", "nth"],
                 condition=models.Q(parent__isnull=False),
                 name="child_number_once",
+            ),
+            models.UniqueConstraint(
+                fields=["community", "origin", "nth"],
+                condition=models.Q(origin__isnull=False),
+                name="number_under_origin_once",
             ),
         ]
         indexes = [
@@ -186,6 +194,27 @@ class Outbox(Kept):
 
     def __str__(self) -> str:
         return f"{self.consumer} {self.matter_id}/{self.seq}"
+
+
+class Receipt(Kept):
+    """回执: a child matter that another community has opened on this one's letter."""
+
+    matter = inside("Matter", related_name="receipts")
+    nth = models.PositiveIntegerField()
+    place = models.ForeignKey(
+        Organisation, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    child = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "matter", "nth"], name="one_receipt_per_child"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id}/{self.nth}"
 
 
 class Evidence(Kept):

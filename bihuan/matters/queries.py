@@ -12,10 +12,11 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bihuan import core
+from bihuan.people.models import Organisation
 from bihuan.people.walls import tenant
 
 from . import procedures
-from .models import Matter
+from .models import Matter, Receipt
 
 PAGE = 50
 NEVER = date(9999, 12, 31)  # where a matter without a due day stands in the order
@@ -49,6 +50,14 @@ class Page:
 
     rows: Sequence[Matter]
     after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A child matter that another community keeps, and who that is."""
+
+    place: Organisation
+    row: Matter
 
 
 def list_page(
@@ -87,6 +96,19 @@ def children(community: UUID | str, matter_id: UUID | str) -> list[Matter]:
     """Its child matters, in the order they were opened."""
     with tenant(community):
         return list(Matter.objects.filter(parent=matter_id).order_by("nth"))
+
+
+def handed_down(community: UUID | str, matter_id: UUID | str) -> list[Handed]:
+    """Its child matters that communities below keep, in the order they were opened."""
+    with tenant(community):
+        found = Receipt.objects.filter(matter=matter_id).select_related("place").order_by("nth")
+        receipts = list(found)
+    rows: dict[UUID, Matter] = {}
+    for there in {receipt.place_id for receipt in receipts}:
+        with tenant(there):
+            ours = [one.child for one in receipts if one.place_id == there]
+            rows |= Matter.objects.in_bulk(ours)
+    return [Handed(one.place, rows[one.child]) for one in receipts if one.child in rows]
 
 
 def aspects(community: UUID | str) -> list[str]:

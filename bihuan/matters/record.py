@@ -11,9 +11,10 @@ from uuid_utils.compat import uuid7
 
 from bihuan import core
 from bihuan.core import Refused
-from bihuan.people.walls import alone, ask, tenant
+from bihuan.people import queries as people
+from bihuan.people.walls import AcrossWalls, alone, ask, tenant
 
-from . import letters, procedures, writing
+from . import delivery, letters, procedures, writing
 from .letters import Opening
 from .models import Entry, Matter
 
@@ -60,6 +61,7 @@ def begin(
     """
     on = procedures.calendar().day(event.entered)
     procedure, edition = procedures.current(procedure_id, community, on)
+    opens = _addressed(community, opens)
     event = replace(event, opens=event.opens or len(opens))
     with tenant(community) as kept_by:
         if opened := _opened_by(event.key):
@@ -77,7 +79,7 @@ def begin(
                 writing.first(row, writing.Step(start, after, entries, told))
         except IntegrityError:  # the same form, a moment earlier
             return _opened_by(event.key) or _taken(event.key)
-        letters.soon(kept_by, told)
+        delivery.soon(kept_by, told)
     return row
 
 
@@ -95,6 +97,7 @@ def record(
     Raises Refused when the procedure objects, Stale when somebody else was first,
     Matter.DoesNotExist when this community has no such matter; nothing is then written.
     """
+    opens = _addressed(community, opens)
     event = replace(event, opens=event.opens or len(opens))
     row = writing.row_of(alone(community, *writing.reading(matter_id, event.key)), matter_id)
     before = row.matter
@@ -107,7 +110,7 @@ def record(
     news = letters.of(before, after, event, opens, letters.parent_of(row))
     if not alone(community, *writing.act(writing.Step(before, after, entries, news))):
         return _overtaken(community, before, event.key, seen)
-    letters.soon(UUID(str(community)), news)
+    delivery.soon(UUID(str(community)), news)
     return after
 
 
@@ -132,7 +135,7 @@ def record_many(
                 answers[n] = _one_of_many(rows[matter_id], event, already, steps)
             if steps:
                 ask(*writing.acts(steps))
-            letters.soon(kept_by, *(step.letters for step in steps))
+            delivery.soon(kept_by, *(step.letters for step in steps))
     return [answers[n] for n in range(len(events))]
 
 
@@ -173,6 +176,15 @@ def _one_of_many(
     told = letters.of(row.matter, after, event, (), letters.parent_of(row))
     steps.append(writing.Step(row.matter, after, entries, told))
     return after
+
+
+def _addressed(community: UUID | str, opens: Sequence[Opening]) -> list[Opening]:
+    """The openings with no address where they stay. Raises AcrossWalls for a place not below."""
+    here = UUID(str(community))
+    for there in {one.community for one in opens} - {None, here}:
+        if here not in people.upward(there):
+            raise AcrossWalls(f"{there} is not below {here}")
+    return [replace(one, community=None) if one.community == here else one for one in opens]
 
 
 def _fuller(community: UUID | str, before: core.Matter, event: core.Event) -> core.Event:

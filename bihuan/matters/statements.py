@@ -8,14 +8,15 @@ canonical JSON is UTF-8 and holds no NUL.
 from bihuan.people.walls import Statement
 
 _READ = """
-    SELECT m.edition, m.state::text, m.parent_id, m.nth,
+    SELECT m.edition, m.state::text, coalesce(m.parent_id, m.origin), m.nth, m.origin_community,
            (SELECT e.matter_id FROM matters_entry e
              WHERE e.community_id = m.community_id AND e.key = $1)
     FROM matters_matter m WHERE m.id = $2
 """
 
 _READ_MANY = """
-    SELECT id, edition, state::text, parent_id, nth FROM matters_matter
+    SELECT id, edition, state::text, coalesce(parent_id, origin), nth, origin_community
+    FROM matters_matter
     WHERE id = ANY($1) ORDER BY id FOR UPDATE
 """
 
@@ -53,7 +54,8 @@ _MOVED = """
 _OPENED = """
     about AS (SELECT * FROM jsonb_to_record($2) AS a(
         community uuid, counter uuid, label text, year int, number text, procedure text,
-        edition text, title text, aspect text, parent uuid, nth int, opened_at timestamptz
+        edition text, title text, aspect text, parent uuid, nth int, opened_at timestamptz,
+        origin uuid, origin_community uuid
     )),
     counted AS (
         INSERT INTO matters_counter AS c (id, community_id, procedure, year, last)
@@ -64,12 +66,14 @@ _OPENED = """
     opened AS (
         INSERT INTO matters_matter
             (id, community_id, number, procedure, edition, title, aspect, parent_id, nth,
-             opened_at, stage, holder, due, amber, state, seq, head, closed_at, public)
+             origin, origin_community, opened_at, stage, holder, due, amber, state, seq, head,
+             closed_at, public)
         SELECT n.id, a.community,
                coalesce(a.label || '〔' || a.year || '〕' || (SELECT last FROM counted) || '号',
                         a.number),
-               a.procedure, a.edition, a.title, a.aspect, a.parent, a.nth, a.opened_at,
-               n.stage, n.holder, n.due, n.amber, n.state, n.seq, n.head, n.closed_at, n.public
+               a.procedure, a.edition, a.title, a.aspect, a.parent, a.nth,
+               a.origin, a.origin_community, a.opened_at, n.stage, n.holder, n.due, n.amber,
+               n.state, n.seq, n.head, n.closed_at, n.public
         FROM new n, about a
         RETURNING id, community_id, number
     ),

@@ -37,7 +37,7 @@ def asked(procedure: core.Procedure, name: str) -> str:
 
 def role(procedure: core.Procedure, name: str) -> str:
     """A role's label."""
-    return procedure.roles.get(name, name)
+    return procedure.roles.get(name) or (_("函") if name == core.LETTER else name)
 
 
 def child(procedure_id: str) -> str:

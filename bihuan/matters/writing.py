@@ -25,6 +25,7 @@ class Row:
     matter: core.Matter
     parent: UUID | None = None
     nth: int = 0
+    community: UUID | None = None  # that keeps the parent, when it is another
     key_of: UUID | None = None  # the matter that already has the key asked for
 
 
@@ -87,6 +88,7 @@ def first(row: Matter, step: Step) -> None:
         "year": row.opened_at.year, "number": row.number, "procedure": row.procedure,
         "edition": row.edition, "title": row.title, "aspect": row.aspect,
         "parent": row.parent_id, "nth": row.nth, "opened_at": row.opened_at,
+        "origin": row.origin, "origin_community": row.origin_community,
     }  # fmt: skip
     [[row.number]] = ask(statements.OPEN, [orjson.dumps(_plain(step)), orjson.dumps(about)])
     for name, value in _standing(step).items():
@@ -94,9 +96,15 @@ def first(row: Matter, step: Step) -> None:
 
 
 def _row(
-    edition: str, state: str, parent: UUID | None, nth: int, key_of: UUID | None = None
+    edition: str,
+    state: str,
+    parent: UUID | None,
+    nth: int,
+    community: UUID | None,
+    key_of: UUID | None = None,
 ) -> Row:
-    return Row(core.load(procedures.edition(edition), orjson.loads(state)), parent, nth, key_of)
+    matter = core.load(procedures.edition(edition), orjson.loads(state))
+    return Row(matter, parent, nth, community, key_of)
 
 
 def _standing(step: Step) -> dict[str, Any]:

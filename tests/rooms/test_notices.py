@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bihuan import core
-from bihuan.matters import letters
+from bihuan.matters import delivery
 from bihuan.matters.models import Outbox
 from bihuan.notices import follow, queries
 from bihuan.notices.models import Notice
@@ -29,7 +29,7 @@ def shelf(world, tmp_path):
 
 
 def follow_all(world):
-    letters.deliver(world.community.id)
+    delivery.deliver(world.community.id)
     register.follow(world.community.id)
     follow.follow(world.community.id)
 

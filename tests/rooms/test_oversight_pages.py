@@ -9,7 +9,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from bihuan import core
-from bihuan.matters import evidence, letters
+from bihuan.matters import delivery, evidence
 from bihuan.oversight import clock, queries, register, samples
 from bihuan.oversight.models import Drawing, Letter
 from bihuan.people.models import Person, Post, User
@@ -107,7 +107,7 @@ def test_the_copy_says_what_the_list_says_and_runs_no_formula(shelf):
 def test_a_letter_is_listed_printed_and_answered(shelf):
     row = watched.matter(shelf)
     clock.sweep(NOW)
-    letters.deliver(shelf.community.id)
+    delivery.deliver(shelf.community.id)
     register.follow(shelf.community.id)
     with tenant(shelf.community.id):
         letter = Letter.objects.get(matter=row.id)

@@ -3,7 +3,7 @@
 import pytest
 
 from bihuan import core
-from bihuan.matters import clocks, evidence, letters, procedures, telling, verify
+from bihuan.matters import clocks, delivery, evidence, procedures, telling, verify
 from bihuan.matters.models import Clock, Entry, Matter, Outbox
 from bihuan.matters.record import (
     KeyTaken,
@@ -129,18 +129,18 @@ def test_a_letter_delivered_twice_opens_one_child(world):
         Outbox.objects.create(
             community_id=world.community.id, matter_id=row.id, seq=99, body={"open": [opening]}
         )
-    letters.deliver(world.community.id)
+    delivery.deliver(world.community.id)
     with tenant(world.community.id):
         assert [child.title for child in Matter.objects.filter(parent=row.id)] == ["清出堆物"]
         assert not Outbox.objects.exists()
 
 
 def test_a_letter_left_by_a_killed_process_is_delivered_by_the_sweep(world, monkeypatch):
-    monkeypatch.setattr(letters, "soon", lambda *_: None)  # the process dies before it delivers
+    monkeypatch.setattr(delivery, "soon", lambda *_: None)  # the process dies before it delivers
     row = world.working(Opening("清出堆物"))
     with tenant(world.community.id):
         assert not Matter.objects.filter(parent=row.id).exists()
-    letters.sweep()
+    delivery.sweep()
     with tenant(world.community.id):
         assert Matter.objects.get(parent=row.id).title == "清出堆物"
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from bihuan import core
-from bihuan.matters import evidence, letters
+from bihuan.matters import delivery, evidence
 from bihuan.notices import follow
 from bihuan.oversight import clock, register, samples
 from bihuan.oversight.models import Letter
@@ -31,7 +31,7 @@ def pages(world: World, folder: Path) -> dict[str, str]:
     closed = OCTOBER + timedelta(days=3)
     watched.does(world, world.worker, "finish", done, closed, evidence={"note": (note,)})
     clock.sweep(timezone.now())
-    letters.deliver(world.community.id)
+    delivery.deliver(world.community.id)
     register.follow(world.community.id)
     follow.follow(world.community.id)
     period = samples.Period(closed.date(), closed.date())

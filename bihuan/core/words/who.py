@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection
+from bihuan.core.procedure import LETTER, START
 
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
@@ -15,11 +16,15 @@ WORD = "who"
 
 
 def role(act: Act, event: Event) -> str:
-    """The role the act is done in: as said, else the first held that may; empty when none may."""
+    """The role the act is done in: as said, else the first held that may; empty when none may.
+
+    A child is opened by the letter of its parent, whose guards have judged who may.
+    """
     may = act.who & event.by.roles
     if event.as_role:
         return event.as_role if event.as_role in may else ""
-    return min(may, default="")
+    opened = event.parent and START in act.start
+    return min(may, default=LETTER if opened else "")
 
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:

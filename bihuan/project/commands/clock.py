@@ -88,11 +88,11 @@ def _turn() -> int:
 
 def _follow() -> None:
     """Letters that killed processes left, then whoever follows the acts."""
-    from bihuan.matters import letters  # noqa: PLC0415 - needs Django to be up
+    from bihuan.matters import delivery  # noqa: PLC0415 - needs Django to be up
     from bihuan.notices import follow  # noqa: PLC0415
     from bihuan.oversight import register  # noqa: PLC0415
 
-    letters.sweep()
+    delivery.sweep()
     register.sweep()
     follow.sweep()
 
