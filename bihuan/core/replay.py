@@ -19,6 +19,7 @@ from .moves import (
     FOR,
     HANDS,
     OPENS,
+    PARENT,
     RESERVED,
     STANDS_FOR,
     Editions,
@@ -155,7 +156,7 @@ def happened(before: Matter, line: trace.Line) -> Event:
     """The event an entry writes down, all but what a correction takes back or a transfer moves to."""
     facts = line.facts
     own = {n: v for n, v in facts.items() if n not in RESERVED | before.procedure.local.keys()}
-    opens = facts.get(OPENS, 0)
+    opens, parent = facts.get(OPENS, 0), facts.get(PARENT, ())
     return Event(
         line.act,
         _person(before, line),
@@ -170,6 +171,7 @@ def happened(before: Matter, line: trace.Line) -> Event:
         answer=_answer(line.evidence, facts),
         about=str(facts.get(FOR, "")),
         backfill=facts.get(BACKFILL) is True,
+        parent=parent if isinstance(parent, tuple) else (),
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bihuan import core
+from bihuan.core.replay import replay
 from bihuan.matters import delivery, evidence, procedures, queries, verify
 from bihuan.matters.models import Evidence, Matter, Outbox, Receipt
 from bihuan.matters.record import Opening, Refused, begin, present, record
@@ -175,6 +176,14 @@ def test_the_first_entry_of_a_child_names_its_parent_and_the_parent_s_head(stree
     head = present(street.street.id, row.id).head
     assert line.facts["parent"] == (str(street.street.id), str(row.id), "1", head)
     assert (line.as_role, line.kind) == (core.LETTER, core.SO)
+
+
+def test_a_child_opened_by_letter_is_judged_again_without_a_flaw(street):
+    handed_down(street, item(street, "楼道堆物", street.community))
+    [child] = opened(street.community)
+    with tenant(street.community.id):
+        payloads = [bytes(entry.payload) for entry in child.trace.order_by("seq")]
+    assert replay(procedures.edition, payloads).flaws == ()
 
 
 def test_the_parent_waits_until_every_community_has_answered(street):

@@ -21,10 +21,11 @@ def role(act: Act, event: Event) -> str:
     A child is opened by the letter of its parent, whose guards have judged who may.
     """
     may = act.who & event.by.roles
+    if event.parent and START in act.start and event.as_role in ("", LETTER):
+        return min(may, default=LETTER)
     if event.as_role:
         return event.as_role if event.as_role in may else ""
-    opened = event.parent and START in act.start
-    return min(may, default=LETTER if opened else "")
+    return min(may, default="")
 
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
