@@ -109,7 +109,7 @@ def write(this: Cluster, what: str, text: str) -> None:
 def folder(this: Cluster, path: Path) -> None:
     """A 0700 folder of the server's user, made when missing. Raises Unstartable when it is another's."""
     if not path.exists():
-        path.mkdir(exist_ok=True)  # another start may come at the same moment
+        path.mkdir()
         path.chmod(0o700)
         give(path, this.who)
     if path.is_symlink() or path.stat().st_uid != (this.who.uid if this.who else os.geteuid()):
@@ -120,7 +120,7 @@ def folder(this: Cluster, path: Path) -> None:
 def turn(this: Cluster) -> Iterator[None]:
     """One start or stop at a time on this server."""
     if not this.root.parent.exists():
-        this.root.parent.mkdir(parents=True, exist_ok=True)
+        this.root.parent.mkdir(parents=True)
         this.root.parent.chmod(0o755)
     folder(this, this.root)
     with opened(this.root / "turn.lock") as lock:
