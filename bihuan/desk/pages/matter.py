@@ -70,12 +70,14 @@ def form_of(view: View, act_id: str, **more: object) -> ActForm:
     kept = drafts.of(community, view.row.id, act_id, view.here.person.id)
     known = {name: view.state.facts[name] for name in act.needs & view.state.facts.keys()}
     chosen = [(str(one.id), _called(one)) for one in people.colleagues(community)]
+    below = people.below(community) if act.opens else []
     return ActForm(
         procedure=view.procedure,
         act=act_id,
         people=chosen,
         draft=kept,
         community=community,
+        places=[(str(place.id), place.name) for place in below],
         initial=known | kept | {"seen": view.seen},
         **more,
     )
