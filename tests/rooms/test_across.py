@@ -9,6 +9,7 @@ from bihuan.matters.models import Evidence, Matter, Outbox, Receipt
 from bihuan.matters.record import Opening, Refused, begin, present, record
 from bihuan.people import queries as people
 from bihuan.people.walls import AcrossWalls, tenant
+from bihuan.reports import queries as reports
 from tests.world import NOON, SINCE, somebody
 
 INSPECTION = """
@@ -302,3 +303,30 @@ def test_a_community_is_told_who_handed_a_problem_down(street, client):
     shown = client.get(f"/matters/{child.id}/").content.decode()
     assert street.street.name in shown
     assert "上级交办" in shown
+
+
+def test_who_opens_a_matter_of_another_of_their_places_is_shown_the_way_there(street, client):
+    handed_down(street, item(street, "楼道堆物", street.community))
+    [child] = opened(street.community)
+    at_the_street(street, client)
+    page = client.get(f"/matters/{child.id}/")
+    assert page.status_code == 409
+    assert f"这件事项由{street.community.name}保管" in page.content.decode()
+    client.force_login(street.stranger)
+    assert client.get(f"/matters/{child.id}/").status_code == 404
+
+
+def test_a_street_s_ledger_holds_the_problems_it_handed_down_and_no_other_of_its_communities(
+    street,
+):
+    street.rectification("社区自查的问题")
+    text = INSPECTION.replace('"item"', '"rectification"').replace("item =", "rectification =")
+    row = begin(
+        street.street.id, publish(street, text, "inspection"), officer(street, "begin"), title="巡"
+    )
+    said = evidence.keep(street.street.id, "账目公开不及时")
+    opening = Opening("账目公开不及时", evidence={"problem": (said,)}, community=street.other.id)
+    record(street.street.id, row.id, officer(street, "hand_down", 1), opens=[opening])
+    [found] = reports.ledger(street.street.id)
+    assert (found.number, found.problem, found.place) == (1, "账目公开不及时", street.other.name)
+    assert [one.place for one in reports.ledger(street.other.id)] == [""]

@@ -22,8 +22,15 @@ SHOWN = 6  # entries of the trace; the older ones are folded
 @require_safe
 @staff
 def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
-    """Where it stands, what I may do now, what happened."""
-    view = find(request.standing, matter_id)
+    """Where it stands, what I may do now, what happened; else the way to the place that keeps it."""
+    here = request.standing
+    try:
+        view = find(here, matter_id)
+    except Http404:
+        place = queries.keeper(matter_id, here.communities)
+        if place is None:
+            raise
+        return render(request, "desk/kept.html", {"place": place}, status=409)
     first = view.options[0] if view.options else None
     said = texts(view)
     page = {
