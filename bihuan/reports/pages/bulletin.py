@@ -73,8 +73,7 @@ def particulars(community: Organisation) -> Particulars:
     """The row that is kept, or a new one that is not saved yet."""
     with tenant(community.id):
         kept = Particulars.objects.first()
-    body = "工作委员会" if community.kind == Organisation.Kind.STREET else "委员会"
-    issuer = f"中共{community.name}{body}"
+    issuer = f"中共{community.name}委员会"
     return kept or Particulars(community_id=community.id, issuer=issuer)
 
 
@@ -94,7 +93,7 @@ def _preview(
         ),
         "done": sum(row.state == values.DONE for row in live),
         "withheld": [row for row in live if row.withheld],
-        "open_rows": [row for row in live if not row.withheld and not row.place],
+        "open_rows": [row for row in live if not row.withheld],
         "fonts": _fonts(),
         "purposes": taking.purposes(),
         "at": timezone.now(),
