@@ -50,6 +50,20 @@ class RulerDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """What one place below was handed; `id` is empty when the reader does not work there."""
+
+    name: str
+    id: str
+    rows: Sequence[Row]
+
+    @property
+    def done(self) -> int:
+        """How many of them are closed."""
+        return sum(row.closed for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One act this person could take: whether it is open, and what is said of it."""
 
@@ -254,6 +268,32 @@ class View:
         """Its child matters as rows."""
         found = queries.children(self.row.community_id, self.row.id)
         return rows(found, self.today, next_acts(found, self.here.person, self.at))
+
+    @cached_property
+    def handed_down(self) -> list[Place]:
+        """Its child matters that places below keep, by place."""
+        found = queries.handed_down(self.row.community_id, self.row.id)
+        own = {place.id for place in self.here.communities}
+        places = dict.fromkeys(one.place for one in found)
+        return [
+            Place(
+                place.name,
+                str(place.id) if place.id in own else "",
+                rows([one.row for one in found if one.place == place], self.today),
+            )
+            for place in places
+        ]
+
+    @cached_property
+    def under_way(self) -> int:
+        """How many child matters are still on their way to the place that is to keep them."""
+        kept = len(self.children) + sum(len(place.rows) for place in self.handed_down)
+        return max(len(self.state.children) - kept, 0)
+
+    @cached_property
+    def handed_by(self) -> str:
+        """The place above that handed it down; empty when none did."""
+        return people.place_name(self.row.origin_community) if self.row.origin_community else ""
 
     @cached_property
     def parent(self) -> Row | None:

@@ -51,7 +51,8 @@ class ActForm(forms.Form):
     """What one act asks for, with the key that makes posting it twice harmless.
 
     `people` are (id, name) of those who may be chosen as a person; `draft` is what was kept when
-    this act was refused before; `community` is where a number of another matter is looked for.
+    this act was refused before; `community` is where a number of another matter is looked for;
+    `places` are (id, name) of those below that may be handed a child matter.
     After `is_valid`, `event` gives the core's event.
     """
 
@@ -70,6 +71,7 @@ class ActForm(forms.Form):
         people: Choices = (),
         draft: Mapping[str, Any] | None = None,
         community: UUID | str = "",
+        places: Choices = (),
         **kwargs: Any,
     ) -> None:
         self.community = community
@@ -83,7 +85,11 @@ class ActForm(forms.Form):
             self.openings = OpeningSet(
                 kwargs.get("data", args[0] if args else None),
                 prefix="opens",
-                form_kwargs={"procedure": procedures.current(self.act.opens)[0], "people": people},
+                form_kwargs={
+                    "procedure": procedures.current(self.act.opens, community or None)[0],
+                    "people": people,
+                    "places": places,
+                },
             )
 
     @property
@@ -154,16 +160,26 @@ class ActForm(forms.Form):
 
 
 class OpeningForm(forms.Form):
-    """One child matter to open: its title and what its first act may be told."""
+    """One child matter to open: its title, who is to keep it, and what its first act may be told."""
 
     title = forms.CharField(
         label=_("内容"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(
-        self, *args: Any, procedure: core.Procedure, people: Choices = (), **kwargs: Any
+        self,
+        *args: Any,
+        procedure: core.Procedure,
+        people: Choices = (),
+        places: Choices = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if places:
+            choices = [("", _("本单位")), *places]
+            self.fields["place"] = forms.ChoiceField(
+                label=_("交给"), required=False, choices=choices
+            )
         self.procedure = procedure
         self.act = next(act for act in procedure.acts.values() if core.START in act.start)
         self.names = [name for name in asked(procedure, self.act) if name in procedure.facts]
@@ -180,10 +196,12 @@ class OpeningForm(forms.Form):
         title = self.cleaned_data["title"].strip()
         proofs, takes = self.procedure.evidence, self.act.needs | self.act.takes
         kinds = [kind for kind in proofs if kind in takes and proofs[kind].given_as == "text"][:1]
+        place = self.cleaned_data.get("place")
         return Opening(
             title,
             _facts(self.procedure, self.names, self.cleaned_data),
             {kind: (evidence.keep(community, title),) for kind in kinds},
+            community=UUID(place) if place else None,
         )
 
 

@@ -92,6 +92,15 @@ def has_number(community: UUID | str, number: str) -> bool:
         return Matter.objects.filter(number=number).exists()
 
 
+def keeper(matter_id: UUID | str, places: Sequence[Organisation]) -> Organisation | None:
+    """Which of these places keeps a matter; None when none does."""
+    for place in places:
+        with tenant(place.id):
+            if Matter.objects.filter(id=matter_id).exists():
+                return place
+    return None
+
+
 def children(community: UUID | str, matter_id: UUID | str) -> list[Matter]:
     """Its child matters, in the order they were opened."""
     with tenant(community):
@@ -109,6 +118,15 @@ def handed_down(community: UUID | str, matter_id: UUID | str) -> list[Handed]:
             ours = [one.child for one in receipts if one.place_id == there]
             rows |= Matter.objects.in_bulk(ours)
     return [Handed(one.place, rows[one.child]) for one in receipts if one.child in rows]
+
+
+def handed_to(community: UUID | str) -> dict[Organisation, set[UUID]]:
+    """Place below -> the matters it keeps that this community handed down, in order of handing."""
+    found: dict[Organisation, set[UUID]] = {}
+    with tenant(community):
+        for one in Receipt.objects.select_related("place").order_by("id"):
+            found.setdefault(one.place, set()).add(one.child)
+    return found
 
 
 def aspects(community: UUID | str) -> list[str]:

@@ -73,6 +73,13 @@ def places(called: str = "") -> list[Organisation]:
     return list(found.filter(id=called) if _is_uuid(called) else found.filter(name=called))
 
 
+def below(place: UUID | str) -> list[Organisation]:
+    """The communities and streets under a place, by name."""
+    under = Q(parent=place) | Q(parent__parent=place)
+    keeps = Q(kind__in=Organisation.KEEPERS)
+    return list(Organisation.objects.filter(under, keeps).order_by("name"))
+
+
 def upward(place: UUID | str) -> list[UUID]:
     """A place and the organisations above it, nearest first; nothing for one that is not there."""
     found: list[UUID] = []
@@ -84,6 +91,11 @@ def upward(place: UUID | str) -> list[UUID]:
         found.append(row[0])
         here = row[1]
     return found
+
+
+def place_name(place: UUID | str) -> str:
+    """What an organisation is called; empty for one that is not there."""
+    return Organisation.objects.filter(id=place).values_list("name", flat=True).first() or ""
 
 
 def names(ids: set[str]) -> dict[str, str]:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from .places import Unstartable
+
 # name -> (module under bihuan.project.commands, one line of help)
 COMMANDS = {
     "read": ("read", "读材料：从文件里读出问题、原因、措施 / read papers into records"),
@@ -38,6 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = import_module(f"bihuan.project.commands.{COMMANDS[name][0]}")
     try:
         return int(module.run(argv[1:]) or 0)
+    except Unstartable as problem:
+        print(problem, file=sys.stderr)
+        return 1
     except BrokenPipeError:  # whoever read our words has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -109,9 +109,14 @@ def write(this: Cluster, what: str, text: str) -> None:
 def folder(this: Cluster, path: Path) -> None:
     """A 0700 folder of the server's user, made when missing. Raises Unstartable when it is another's."""
     if not path.exists():
-        path.mkdir()
-        path.chmod(0o700)
-        give(path, this.who)
+        half = path.with_name(f"{path.name}.{secrets.token_hex(4)}")  # another may be making it too
+        half.mkdir()
+        half.chmod(0o700)
+        give(half, this.who)
+        try:
+            half.rename(path)
+        except OSError:
+            half.rmdir()
     if path.is_symlink() or path.stat().st_uid != (this.who.uid if this.who else os.geteuid()):
         raise Unstartable(f"{path} 属于别的用户，请移走它再试。")
 

@@ -1,7 +1,7 @@
 """Django's settings. What differs from place to place comes from the environment:
 
 BIHUAN_HOME (data), DATABASE_URL with BIHUAN_OWNER_URL and BIHUAN_SWEEP_URL (an outside server),
-BIHUAN_HOSTS, BIHUAN_HTTPS=1, BIHUAN_DEBUG=1.
+BIHUAN_HOSTS, BIHUAN_PROXIES (addresses), BIHUAN_HTTPS=1, BIHUAN_DEBUG=1.
 """
 
 import os

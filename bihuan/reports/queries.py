@@ -1,7 +1,7 @@
 """The ledger's rows, computed from matters, their traces and their evidence; nothing is typed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bihuan import core
 from bihuan.matters import evidence, procedures
+from bihuan.matters import queries as matters
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
 from bihuan.people.models import Organisation
@@ -25,8 +26,19 @@ SIGNED = frozenset({"signed", "published"})
 
 
 def ledger(community: UUID | str, at: datetime | None = None) -> list[LedgerRow]:
-    """Every rectification of a community, in the order in which they were registered."""
+    """Every rectification of a community, in the order in which they were registered.
+
+    A street's own are followed by those it handed down, place by place.
+    """
     at = at or timezone.now()
+    rows = _of(community, at)
+    for place, handed in matters.handed_to(community).items():
+        ours = [row for row in _of(place.id, at) if UUID(row.matter) in handed]
+        rows += [replace(row, place=place.name, unit=row.unit or place.name) for row in ours]
+    return [replace(row, number=n) for n, row in enumerate(rows, start=1)]
+
+
+def _of(community: UUID | str, at: datetime) -> list[LedgerRow]:
     with tenant(community):
         rows = list(
             Matter.objects.filter(procedure=PROCEDURE, parent=None)
@@ -121,7 +133,8 @@ def staff(community: UUID | str) -> tuple[dict[str, Duty], dict[str, str]]:
 
 def names_to_posts(community: UUID | str) -> dict[str, str]:
     """Name -> post: what a published copy writes instead of a name."""
-    return {duty.name: duty.post for duty in staff(community)[0].values()}
+    places = [community, *(place.id for place in matters.handed_to(community))]
+    return {duty.name: duty.post for place in places for duty in staff(place)[0].values()}
 
 
 def _spoken(file: _File) -> Iterable[str]:

@@ -47,7 +47,8 @@ class LedgerRow:
     """One line of the ledger 台账: nineteen columns, each computed from the rows of one matter.
 
     `matter` and `code` name the matter; `late` is how many days past `due` it is, or was when it
-    was handed in; `withheld` is why it is not published, empty when it is.
+    was handed in; `withheld` is why it is not published, empty when it is; `place` is the
+    community below that keeps the matter, empty for one's own.
     """
 
     matter: str
@@ -78,6 +79,7 @@ class LedgerRow:
     planned: date | None = None
     checked: date | None = None
     withheld: str = ""
+    place: str = ""
 
     @property
     def done_measures(self) -> int:

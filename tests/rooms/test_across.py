@@ -9,6 +9,7 @@ from bihuan.matters.models import Evidence, Matter, Outbox, Receipt
 from bihuan.matters.record import Opening, Refused, begin, present, record
 from bihuan.people import queries as people
 from bihuan.people.walls import AcrossWalls, tenant
+from bihuan.reports import queries as reports
 from tests.world import NOON, SINCE, somebody
 
 INSPECTION = """
@@ -262,3 +263,70 @@ def test_a_letter_left_by_a_killed_process_is_carried_by_the_sweep(street, monke
     assert opened(street.community) == []
     delivery.sweep()
     assert [row.title for row in opened(street.community)] == ["问题"]
+
+
+def at_the_street(world, client):
+    client.force_login(world.inspector)
+    client.post("/community/", {"community": str(world.street.id), "next": "/"})
+
+
+def test_the_form_of_a_street_asks_to_whom_each_problem_goes(street, client):
+    row = begun(street)
+    at_the_street(street, client)
+    page = f"/matters/{row.id}/do/hand_down/"
+    assert client.get(page).status_code == 200
+    told = {"opens-TOTAL_FORMS": "2", "opens-INITIAL_FORMS": "0", "key": f"{row.id}-down"}
+    told |= {"opens-0-title": "楼道堆物", "opens-0-place": str(street.community.id)}
+    told |= {"opens-1-title": "账目不公开", "opens-1-place": str(street.other.id)}
+    assert client.post(page, told).status_code == 302
+    assert [one.title for one in opened(street.community)] == ["楼道堆物"]
+    assert [one.title for one in opened(street.other)] == ["账目不公开"]
+    shown = client.get(f"/matters/{row.id}/").content.decode()
+    assert shown.index("交办的事项") < shown.index("楼道堆物")
+    assert shown.count("办结 0/1") == 2
+
+
+def test_a_place_that_is_not_below_is_refused_by_the_form_and_what_was_typed_stays(street, client):
+    row = begun(street)
+    at_the_street(street, client)
+    told = {"opens-TOTAL_FORMS": "1", "opens-INITIAL_FORMS": "0", "key": f"{row.id}-down"}
+    told |= {"opens-0-title": "楼道堆物", "opens-0-place": str(row.id)}
+    answer = client.post(f"/matters/{row.id}/do/hand_down/", told)
+    assert answer.status_code == 422
+    assert "楼道堆物" in answer.content.decode()
+
+
+def test_a_community_is_told_who_handed_a_problem_down(street, client):
+    handed_down(street, item(street, "楼道堆物", street.community))
+    [child] = opened(street.community)
+    client.force_login(street.secretary)
+    shown = client.get(f"/matters/{child.id}/").content.decode()
+    assert street.street.name in shown
+    assert "上级交办" in shown
+
+
+def test_who_opens_a_matter_of_another_of_their_places_is_shown_the_way_there(street, client):
+    handed_down(street, item(street, "楼道堆物", street.community))
+    [child] = opened(street.community)
+    at_the_street(street, client)
+    page = client.get(f"/matters/{child.id}/")
+    assert page.status_code == 409
+    assert f"这件事项由{street.community.name}保管" in page.content.decode()
+    client.force_login(street.stranger)
+    assert client.get(f"/matters/{child.id}/").status_code == 404
+
+
+def test_a_street_s_ledger_holds_the_problems_it_handed_down_and_no_other_of_its_communities(
+    street,
+):
+    street.rectification("社区自查的问题")
+    text = INSPECTION.replace('"item"', '"rectification"').replace("item =", "rectification =")
+    row = begin(
+        street.street.id, publish(street, text, "inspection"), officer(street, "begin"), title="巡"
+    )
+    said = evidence.keep(street.street.id, "账目公开不及时")
+    opening = Opening("账目公开不及时", evidence={"problem": (said,)}, community=street.other.id)
+    record(street.street.id, row.id, officer(street, "hand_down", 1), opens=[opening])
+    [found] = reports.ledger(street.street.id)
+    assert (found.number, found.problem, found.place) == (1, "账目公开不及时", street.other.name)
+    assert [one.place for one in reports.ledger(street.other.id)] == [""]

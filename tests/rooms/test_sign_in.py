@@ -1,5 +1,6 @@
 """Guessing passwords is slowed down more and more, and nobody is locked out for good."""
 
+import importlib
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -8,7 +9,7 @@ from secrets import token_hex
 import pytest
 from django.db import connections
 from django.db.models import F
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from bihuan.people.brake import ONE_NAME, ONE_NAME_HERE, ONE_PLACE
@@ -151,3 +152,17 @@ def test_failures_are_forgotten_after_the_window(world: World):
     later(901)
     fail(5, world.clerk.username)
     assert SignInTry.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("came_from", "seen"), [("10.9.0.1", "203.0.113.7"), ("10.9.0.2", "10.9.0.2")]
+)
+def test_where_a_try_comes_from_is_told_by_our_own_proxy_only(
+    database: str, monkeypatch: pytest.MonkeyPatch, came_from: str, seen: str
+):
+    monkeypatch.setenv("BIHUAN_PROXIES", "10.9.0.1")
+    served = importlib.reload(importlib.import_module("bihuan.project.wsgi"))
+    about = RequestFactory().get("/sign-in/", HTTP_X_FORWARDED_FOR="203.0.113.7").environ
+    about["REMOTE_ADDR"] = came_from
+    served.application(about, lambda *_: None)
+    assert about["REMOTE_ADDR"] == seen

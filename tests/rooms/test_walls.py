@@ -97,10 +97,10 @@ def as_superuser(database):
 
 def test_the_application_accepts_the_role_that_the_rules_bind(database):
     assert checks.above_the_rules() == ""
-    checks.refuse_superuser()
+    checks.refuse_wrong_roles()
 
 
 def test_the_application_refuses_to_be_a_superuser(as_superuser):
     with pytest.raises(ImproperlyConfigured, match="超级用户 postgres"):
-        checks.refuse_superuser()
+        checks.refuse_wrong_roles()
     assert "bihuan.E001" in [message.id for message in run_checks(databases=["default"])]

@@ -22,8 +22,15 @@ SHOWN = 6  # entries of the trace; the older ones are folded
 @require_safe
 @staff
 def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
-    """Where it stands, what I may do now, what happened."""
-    view = find(request.standing, matter_id)
+    """Where it stands, what I may do now, what happened; else the way to the place that keeps it."""
+    here = request.standing
+    try:
+        view = find(here, matter_id)
+    except Http404:
+        place = queries.keeper(matter_id, here.communities)
+        if place is None:
+            raise
+        return render(request, "desk/kept.html", {"place": place}, status=409)
     first = view.options[0] if view.options else None
     said = texts(view)
     page = {
@@ -70,12 +77,14 @@ def form_of(view: View, act_id: str, **more: object) -> ActForm:
     kept = drafts.of(community, view.row.id, act_id, view.here.person.id)
     known = {name: view.state.facts[name] for name in act.needs & view.state.facts.keys()}
     chosen = [(str(one.id), _called(one)) for one in people.colleagues(community)]
+    below = people.below(community) if act.opens else []
     return ActForm(
         procedure=view.procedure,
         act=act_id,
         people=chosen,
         draft=kept,
         community=community,
+        places=[(str(place.id), place.name) for place in below],
         initial=known | kept | {"seen": view.seen},
         **more,
     )

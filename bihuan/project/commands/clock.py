@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import timedelta
 
 from bihuan.project import database, installation
@@ -19,13 +18,10 @@ NIGHTLY = timedelta(days=1)
 def run(argv: Sequence[str]) -> int:
     """Sweep until told to stop; with `--once` a single time. 1 when something failed."""
     asked = _parser().parse_args(argv)
-    installation.load()
-    from django.conf import settings  # noqa: PLC0415 - needs Django to be up
-
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     try:
-        with database.held(database.cluster()) if settings.EMBEDDED else nullcontext():
+        with installation.up():
             if asked.verb == "reconcile":
                 return _reconcile()
             if asked.once:

@@ -1,31 +1,31 @@
-"""`bihuan db start|stop|status|url|psql|tidy`: the database by hand."""
+"""`bihuan db start|stop|status|url|psql|migrate|tidy`: the database by hand."""
 
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 
 from bihuan.project import database, installation
 
 USAGE = """\
-用法 / usage: bihuan db start|stop|status|url [角色]|psql [角色] [psql 的参数]|tidy [--yes]
+用法 / usage: bihuan db start|stop|status|url [角色]|psql [角色] [psql 的参数]|migrate|tidy [--yes]
   start   启动并保持运行，直到 stop / start and keep running until stop
   stop    停止 / stop
   status  是否在运行、数据在哪里 / whether it runs, and where
   url     连接地址，含口令 / the address, with its password
   psql    打开 psql / open psql
+  migrate 建表或升级，发布程序；安装和升级后办一次 / make or upgrade the tables, publish procedures
   tidy    列出没有登记的旧文件（上传中断留下的），--yes 才删 / list files left behind; --yes removes them
 角色 / role: app（默认 default）、owner、sweep、postgres
 """
 
 
 def run(argv: Sequence[str]) -> int:
-    """Do one of the six; 2 when the words make no sense, 1 when it could not be done."""
+    """Do one of the seven; 2 when the words make no sense, 1 when it could not be done."""
     verb, *rest = argv or [""]
     if verb not in VERBS:
         print(USAGE, end="", file=sys.stderr)
         return 2
-    if verb != "tidy" and os.environ.get("DATABASE_URL"):
+    if verb not in ANYWHERE and os.environ.get("DATABASE_URL"):
         print("已设置 DATABASE_URL：数据库不由 Bihuan 管理。", file=sys.stderr)
         return 1
     try:
@@ -65,17 +65,23 @@ def _psql(this: database.Cluster, rest: list[str]) -> int:
         return database.psql(this, role, rest)
 
 
-def _tidy(this: database.Cluster, rest: list[str]) -> int:
+def _migrate(_: database.Cluster, rest: list[str]) -> int:
+    with installation.up():
+        installation.prepare()
+    print("表是最新的，程序已发布。")
+    return 0
+
+
+def _tidy(_: database.Cluster, rest: list[str]) -> int:
     if not {"--yes", "--dry-run"}.issuperset(rest):
         print(USAGE, end="", file=sys.stderr)
         return 2
-    with nullcontext() if os.environ.get("DATABASE_URL") else database.held(this):
+    with installation.up():
         return _tidied(remove="--yes" in rest and "--dry-run" not in rest)
 
 
 def _tidied(*, remove: bool) -> int:
     """List what is left behind, and remove it when told to; 1 when something needs a person."""
-    installation.load()
     from django.utils import timezone  # noqa: PLC0415 - needs Django to be up
 
     from bihuan.project import tidy  # noqa: PLC0415
@@ -108,5 +114,7 @@ VERBS: dict[str, Callable[[database.Cluster, list[str]], int]] = {
     "status": _status,
     "url": _url,
     "psql": _psql,
+    "migrate": _migrate,
     "tidy": _tidy,
 }
+ANYWHERE = ("migrate", "tidy")  # of an outside database too

@@ -3,14 +3,14 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bihuan import core
 from bihuan.matters import local_file, shelf, stories
-from bihuan.project import database, installation
+from bihuan.project import installation
 
 
 def publish(asked: argparse.Namespace) -> int:
@@ -129,9 +129,6 @@ def _no(says: str) -> int:
 @contextmanager
 def _up() -> Iterator[None]:
     """The database up and migrated, Django loaded."""
-    installation.load()
-    from django.conf import settings  # noqa: PLC0415 - Django is up by now
-
-    with database.held(database.cluster()) if settings.EMBEDDED else nullcontext():
+    with installation.up():
         installation.prepare()
         yield

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from typing import Any
 
 from bihuan.project import database, installation
@@ -21,11 +20,8 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("verb", choices=["check"], help="照原样再抽一遍")
     parser.add_argument("drawing", nargs="?", default="", help="抽样的编号；不写就是全部")
     asked = parser.parse_args(argv)
-    installation.load()
-    from django.conf import settings  # noqa: PLC0415 - needs Django to be up
-
     try:
-        with database.held(database.cluster()) if settings.EMBEDDED else nullcontext():
+        with installation.up():
             return _check(asked.drawing)
     except database.Unstartable as problem:
         print(problem, file=sys.stderr)

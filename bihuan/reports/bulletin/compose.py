@@ -147,12 +147,14 @@ def _short(state: str) -> str:
 
 
 def _items(rows: Sequence[LedgerRow], known: Mapping[str, str]) -> Iterator[Block]:
-    """The rows under their aspects, in the order of the ledger, numbered in each from 1."""
-    aspects: dict[str, list[LedgerRow]] = {}
+    """The rows under their aspects, in the order of the ledger, numbered in each from 1.
+
+    Those that were handed down stand under the place that keeps them.
+    """
+    heads: dict[str, list[LedgerRow]] = {}
     for row in rows:
-        aspects.setdefault(row.aspect or OTHER, []).append(row)
-    for n, (aspect, under) in enumerate(aspects.items(), start=1):
-        called = aspect if aspect.endswith("方面") else f"{aspect}方面"
+        heads.setdefault(row.place or _aspect(row.aspect or OTHER), []).append(row)
+    for n, (called, under) in enumerate(heads.items(), start=1):
         yield Block("l2", f"（{numeral(n)}）{called}")
         for k, row in enumerate(under, start=1):
             yield Block("item", f"{k}.{_item(row, known)}", row.matter)
@@ -163,6 +165,10 @@ def numeral(n: int) -> str:
     tens, ones = divmod(n, 10)
     head = ("" if tens == 1 else NUMERALS[tens]) + "十" if tens else ""
     return head + (NUMERALS[ones] if ones or not tens else "")
+
+
+def _aspect(name: str) -> str:
+    return name if name.endswith("方面") else f"{name}方面"
 
 
 def _item(row: LedgerRow, known: Mapping[str, str]) -> str:

@@ -73,7 +73,8 @@ def particulars(community: Organisation) -> Particulars:
     """The row that is kept, or a new one that is not saved yet."""
     with tenant(community.id):
         kept = Particulars.objects.first()
-    issuer = f"中共{community.name}委员会"
+    body = "工作委员会" if community.kind == Organisation.Kind.STREET else "委员会"
+    issuer = f"中共{community.name}{body}"
     return kept or Particulars(community_id=community.id, issuer=issuer)
 
 
@@ -93,7 +94,7 @@ def _preview(
         ),
         "done": sum(row.state == values.DONE for row in live),
         "withheld": [row for row in live if row.withheld],
-        "open_rows": [row for row in live if not row.withheld],
+        "open_rows": [row for row in live if not row.withheld and not row.place],
         "fonts": _fonts(),
         "purposes": taking.purposes(),
         "at": timezone.now(),
