@@ -53,12 +53,11 @@ def _links(request: HttpRequest) -> list[Link]:
 
 
 def _here(request: HttpRequest) -> set[str]:
-    """Names of the entries a page belongs to: itself; a page of a matter to the matters, and so on."""
+    """Names of the entries a page belongs to: itself; a page of a matter to the matters."""
     match = request.resolver_match
     if match is None:
         return set()
-    inside = dict.fromkeys(("matter", "act"), "desk:matters")
-    inside |= dict.fromkeys(("procedure", "draft"), "desk:procedures")
+    inside = {"matter": "desk:matters", "act": "desk:matters"}
     rooms = {
         "documents": "documents:index",
         "reports": "reports:index",

@@ -62,7 +62,8 @@ def onward(procedure: core.Procedure, stage: str, act: core.Act) -> bool:
 
 def _next(state: core.Matter, person: core.Person, at: datetime) -> core.Act | None:
     """The act that leads on; else the only one that is open and changes no stage."""
-    acts = [one.act for one in core.choices(state, person, at) if not one.others]
+    found = core.choices(state, person, at)
+    acts = [one.act for one in found if not one.others and not one.act.does]
     lead = [act for act in acts if onward(state.procedure, state.stage, act)]
     stay = [act for act in acts if act.to == core.SAME]
     return lead[0] if lead else stay[0] if len(stay) == 1 else None

@@ -1,7 +1,7 @@
 """One matter as a person sees it: the strip, the deadline, what may be done, what happened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -18,6 +18,8 @@ from bihuan.people.standing import Standing
 from .rows import Row, next_acts, onward, rows
 
 RULER = 9  # days at most on the ruler of the deadline
+# What only the trace can tell: the door looks when somebody asks.
+AT_THE_DOOR = frozenset({"nothing_to_correct", "same_edition"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,19 @@ class View:
     @cached_property
     def options(self) -> list[Option]:
         """What this person could do here: the way onward first, then what is open now."""
-        found = [self._option(one) for one in core.choices(self.state, self.here.person, self.at)]
+        found = [self._option(one) for one in self._choices if not one.act.does]
         return sorted(found, key=lambda option: (not option.onward, bool(option.blocked)))
+
+    @cached_property
+    def everywhere(self) -> list[Option]:
+        """What one may do with any matter, and now with this one: step back, hand over, correct."""
+        found = [one for one in self._choices if one.act.does]
+        may = [one for one in found if {o.why for o in one.others} <= AT_THE_DOOR]
+        return [replace(self._option(one), blocked=()) for one in may]
+
+    @cached_property
+    def _choices(self) -> list[core.Choice]:
+        return list(core.choices(self.state, self.here.person, self.at))
 
     def _option(self, choice: core.Choice) -> Option:
         say = lambda found: [words.say(self.procedure, one) for one in found]  # noqa: E731

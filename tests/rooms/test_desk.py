@@ -101,6 +101,22 @@ def test_the_page_of_a_matter_offers_what_the_person_may_do(world: World) -> Non
     assert "现在没有您要办的" in signed_in(world.worker).get(page_of(row)).content.decode()
 
 
+def test_what_one_may_do_with_any_matter_stands_apart_and_is_done_from_there(world: World) -> None:
+    row = world.rectification()
+    client = signed_in(world.secretary)
+    page = client.get(page_of(row)).content.decode()
+    ways = page.partition("其他办法")[2].partition("</details>")[0]
+    assert [way for way in ("回避", "委托代办", "暂停，等居民", "恢复", "更正上一步") if way in ways] == [
+        "回避", "委托代办", "暂停，等居民", "更正上一步",
+    ]  # fmt: skip
+    client.post(do(row, "claim"), {"key": f"{row.id}-claim"})
+    said = client.post(
+        do(row, "correct"), {"general_note": "点早了", "key": f"{row.id}-back"}, follow=True
+    )
+    assert "“更正上一步”已记下。" in said.content.decode()
+    assert queries.one(world.community.id, row.id).stage == "received"
+
+
 def test_a_matter_of_another_community_answers_as_if_absent(world: World) -> None:
     row = world.rectification()
     client = signed_in(world.stranger)

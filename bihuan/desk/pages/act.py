@@ -47,7 +47,7 @@ def _show(
     page = {
         "view": view,
         "form": form,
-        "option": next((o for o in view.options if o.id == form.act.id), None),
+        "option": next((o for o in [*view.options, *view.everywhere] if o.id == form.act.id), None),
         **more,
     }
     part = request.htmx and status == 200
