@@ -17,6 +17,7 @@ from bihuan import core
 from bihuan.documents import folding, posting, queries, reading, receiving
 from bihuan.matters import evidence, record
 from bihuan.matters import queries as matters
+from bihuan.matters.record import Opening
 from bihuan.people import queries as people
 from bihuan.people.models import Organisation, Person, Post, User
 from bihuan.people.walls import tenant
@@ -128,11 +129,15 @@ def _community(
     place = Organisation.objects.create(name=name, kind=Organisation.Kind.COMMUNITY, parent=street)
     today = timezone.localdate()
     users = {}
+    overseers = Organisation.objects.create(
+        name="居务监督委员会", kind=Organisation.Kind.COMMITTEE, parent=place
+    )
     for username, (called, role, title) in staff.items():
         users[username] = User.objects.create_user(username, PASSWORD)
         person = Person.objects.create(name=called, user=users[username])
         Post.objects.create(
-            person=person, role=role, title=title, organisation=place,
+            person=person, role=role, title=title,
+            organisation=overseers if role == "verifier" else place,  # 核验的不是承办单位的人
             since=today - timedelta(days=400),
         )  # fmt: skip
     return Community(place.id, users, today)
@@ -183,7 +188,7 @@ OWNERS = [
     ("wangge2", 12, "限期整改"), ("wangge", -2, "限期整改"), ("wangge", 2, "限期整改"),
     ("wangge", -6, "限期整改"), ("wangge2", 20, "长期坚持"), ("zhuangan", 0, "限期整改"),
     ("zhuangan", -25, "立行立改"), ("wangge2", -4, "限期整改"), ("wangge", 26, "限期整改"),
-    ("zhuangan", 40, "限期整改"), ("zhuangan", 5, "立行立改"), ("wangge2", 3, "立行立改"),
+    ("zhuangan", 40, "限期整改"), ("zhuangan", 5, "限期整改"), ("wangge2", 3, "限期整改"),
     ("wangge2", 30, "限期整改"),
 ]  # fmt: skip
 
@@ -206,17 +211,17 @@ def _ledger(here: Community, plan: UUID) -> list[UUID]:
 def _drive(here: Community, rows: list[UUID]) -> None:
     """Each matter to where it stands: closed, on its way, late, sent back, rebounded."""
     for n in (0, 1, 9):  # done, signed off and told
-        _finish(here, rows[n], n, -24)
+        _finish(here, rows[n], n, -40)
         here.does(
-            "jianwei", "verify", rows[n], -18, check_sheet="逐条对照方案看过，记录和签到都在。"
+            "jianwei", "verify", rows[n], -38, check_sheet="逐条对照方案看过，记录和签到都在。"
         )
-        here.does("shuji", "sign_off", rows[n], -16)
-        here.does("zhuangan", "publish", rows[n], -14, bulletin=pictures.word("整改情况通报"))
+        here.does("shuji", "sign_off", rows[n], -37)
+        here.does("zhuangan", "publish", rows[n], -36, bulletin=pictures.word("整改情况通报"))
     here.does("duban", "look_back", rows[1], -3, revisit="抽看十份记录，写得清楚，没有反弹。")
     here.does(
-        "duban", "rebound", rows[0], -4, due_day=here.day(9),
-        revisit="十一月的一次学习又没有签到，按反弹重新整改。",
-    )  # fmt: skip
+        "duban", "rebound", rows[0], -5, revisit="上个月的一次学习又没有签到，按反弹重新整改。"
+    )
+    _replan(here, rows[0])
     _finish(here, rows[2], 2, -13)
     here.does("jianwei", "send_back", rows[2], -10, finding="三单元还没有上门记录，请补齐后再交。")
     _finish(here, rows[4], 4, -5)
@@ -240,6 +245,25 @@ def _drive(here: Community, rows: list[UUID]) -> None:
     )
     here.does("duban", "supervise", rows[6], -4, notice="已逾期，请三个工作日内报进展。")
     here.does("shuji", "keep_up", rows[7], -6, note="每月公布借阅人次，每季度看一次。")
+
+
+def _replan(here: Community, matter: UUID) -> None:
+    """What rebounded gets a new day and a new measure."""
+    at, due = here.at(-4), here.day(9)
+    owner = here.who("zhuangan", at).id
+    cause = evidence.keep(here.id, "签到表放在会场没有人管，开完会就忘了收。")
+    words = evidence.keep(here.id, "每次学习指定一人收签到表，当天录入。")
+    told = {"owner": owner, "due_day": due}
+    event = core.Event(
+        "replan",
+        here.who("shuji", at),
+        at,
+        at,
+        evidence={"cause": (cause,)},
+        facts={"due_day": due},
+    )
+    opens = [Opening("指定专人收签到表", told, {"measure": (words,)})]
+    record.record(here.id, matter, event, opens=opens)
 
 
 def _finish(here: Community, matter: UUID, n: int, days: int) -> None:

@@ -21,8 +21,9 @@ from .values import Duty, LedgerRow, Measure
 
 PROCEDURE = "rectification"
 GONE = "（原文已依规删除）"
-AFTER_WORK = frozenset({"applied", "verified", "signed", "published"})
-SIGNED = frozenset({"signed", "published"})
+MEASURE = "measure"
+SIGNED = frozenset({"signed", "published", "withheld", "proven"})
+AFTER_WORK = SIGNED | {"applied", "verified"}
 
 
 def ledger(community: UUID | str, at: datetime | None = None) -> list[LedgerRow]:
@@ -41,11 +42,11 @@ def ledger(community: UUID | str, at: datetime | None = None) -> list[LedgerRow]
 def _of(community: UUID | str, at: datetime) -> list[LedgerRow]:
     with tenant(community):
         rows = list(
-            Matter.objects.filter(procedure=PROCEDURE, parent=None)
-            .prefetch_related("trace")
-            .order_by("id")
+            Matter.objects.filter(procedure=PROCEDURE).prefetch_related("trace").order_by("id")
         )
-        children = list(Matter.objects.filter(parent__in=[row.id for row in rows]).order_by("nth"))
+        ids = [row.id for row in rows]
+        measures = Matter.objects.filter(procedure=MEASURE, parent__in=ids)
+        children = list(measures.order_by("nth"))
         withheld = {row.matter_id: row.why for row in Withheld.objects.all()}
         files = [_file(row) for row in rows]
         known = _Known.of(community, files, children)
@@ -139,7 +140,7 @@ def names_to_posts(community: UUID | str) -> dict[str, str]:
 
 def _spoken(file: _File) -> Iterable[str]:
     """Commitments of the words the ledger shows."""
-    for kind in ("problem", "goal", "result"):
+    for kind in ("problem", "goal", "result", "why_withheld"):
         yield from file.state.file.get(kind, ())[:1]
     if line := file.last("progress", "keep_up", "check_up"):
         yield from line.evidence.get("note", ())[:1]
@@ -177,7 +178,7 @@ def _row(n: int, file: _File, around: _Around) -> LedgerRow:
         seal=around.seals.get((str(row.id), signed.seq), "") if signed and state.stage in SIGNED else "",
         look_back=_look_back(file, around), late=_late(state, around),
         claimed=_on(file.first("claim")), planned=_on(file.first("plan")),
-        withheld=around.withheld.get(row.id, ""),
+        withheld=around.withheld.get(row.id, "") or _said(state, "why_withheld", known),
     )  # fmt: skip
 
 
@@ -228,9 +229,10 @@ def _proofs(state: core.Matter, measures: Sequence[Measure]) -> tuple[tuple[str,
 def _standing(file: _File) -> str:
     stage = file.state.stage
     plain = {
-        "received": values.IDLE, "planning": values.IDLE, "applied": values.WAITING,
-        "verified": values.WAITING, "signed": values.DONE, "published": values.DONE,
-        "continuing": values.KEPT_UP, "dropped": values.ENDED,
+        "received": values.IDLE, "planning": values.IDLE, "reviewing": values.IDLE,
+        "rebounded": values.REBOUND, "applied": values.WAITING, "verified": values.WAITING,
+        "remaining": values.BASIC, "continuing": values.KEPT_UP, "dropped": values.ENDED,
+        **dict.fromkeys(SIGNED, values.DONE),
     }  # fmt: skip
     if stage in plain:
         return plain[stage]

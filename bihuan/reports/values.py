@@ -7,8 +7,9 @@ CLASSES = ("立行立改", "限期整改", "长期坚持")
 
 # What the ledger may say of a row, in the order in which counts are told.
 IDLE, WORKING, WAITING, DONE = "未启动", "整改中", "已完成待核验", "已完成（销号）"
+BASIC = "基本完成并持续推进"
 KEPT_UP, BACK, REBOUND, ENDED = "长期坚持", "退回", "反弹", "已终止"
-STATES = (DONE, WAITING, WORKING, BACK, REBOUND, KEPT_UP, IDLE, ENDED)
+STATES = (DONE, WAITING, BASIC, WORKING, BACK, REBOUND, KEPT_UP, IDLE, ENDED)
 CLAIMS_DONE = frozenset({WAITING, DONE})
 
 

@@ -62,7 +62,9 @@ def test_every_word_is_used_by_a_procedure(word):
     assert used or word in NOT_YET
 
 
-NOT_YET = {"standing"}
+NOT_YET = {
+    "after", "count", "part", "of", "least", "over",
+}  # fmt: skip
 
 
 def uses(procedure, word):

@@ -7,6 +7,7 @@ from datetime import date
 
 from bihuan.reports.values import (  # fmt: skip
     BACK,
+    BASIC,
     DONE,
     ENDED,
     IDLE,
@@ -199,7 +200,10 @@ def _standing(row: LedgerRow) -> str:
         return f"长期坚持，不销号，由{who}负责，定期检查。"
     if row.state == IDLE:
         return "未启动，【责任人】【整改时限】。"
-    begun = {WORKING: "正在整改", BACK: "核验未通过，退回重办", REBOUND: "回头看发现反弹，重新整改"}
+    begun = {
+        WORKING: "正在整改", BASIC: "基本完成，持续推进", BACK: "核验未通过，退回重办",
+        REBOUND: "回头看发现反弹，重新整改",
+    }  # fmt: skip
     return f"{begun.get(row.state, row.state)}，由{who}负责，{when}{late}。"
 
 
@@ -209,7 +213,7 @@ def _next(row: LedgerRow, known: Mapping[str, str]) -> str:
         for measure in row.measures
         if not measure.closed
     ]
-    if row.state in (WORKING, BACK, REBOUND) and left:
+    if row.state in (WORKING, BASIC, BACK, REBOUND) and left:
         return _stop("；".join(left[:3]) + (f"等{len(left)}项" if len(left) > 3 else ""))
     return ""
 

@@ -20,7 +20,7 @@ from bihuan.reports.values import LedgerRow
 
 # the name in the address -> (words, which rows)
 FILTERS: dict[str, tuple[Any, frozenset[str]]] = {
-    "working": (_("整改中"), frozenset({values.WORKING, values.IDLE})),
+    "working": (_("整改中"), frozenset({values.WORKING, values.BASIC, values.IDLE})),
     "waiting": (_("待核验"), frozenset({values.WAITING})),
     "done": (_("已销号"), frozenset({values.DONE})),
     "back": (_("退回"), frozenset({values.BACK})),
@@ -31,7 +31,10 @@ TONES = {
     values.DONE: "ok", values.WAITING: "act", values.BACK: "due", values.REBOUND: "late",
     values.IDLE: "due",
 }  # fmt: skip
-URGENCY = (values.REBOUND, values.BACK, values.IDLE, values.WORKING, values.WAITING, values.KEPT_UP)
+URGENCY = (
+    values.REBOUND, values.BACK, values.IDLE, values.WORKING, values.BASIC, values.WAITING,
+    values.KEPT_UP,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def _is_late(row: LedgerRow) -> bool:
 
 
 def _line(row: LedgerRow, today: date) -> Line:
-    open_ = row.state in (values.WORKING, values.BACK, values.REBOUND)
+    open_ = row.state in (values.WORKING, values.BASIC, values.BACK, values.REBOUND)
     left = _working_days(today, row.due) if row.due and open_ else 0
     late = _is_late(row)
     near = open_ and not late and row.due is not None and left <= 5
