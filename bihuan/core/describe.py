@@ -89,8 +89,8 @@ def _acts(procedure: Procedure) -> Table:
         (
             act.label,
             _from(procedure, act),
-            "原处" if act.to == SAME else procedure.name(act.to),
-            "、".join(procedure.name(role) for role in _in_order(procedure.roles, act.who)),
+            "原处" if act.to == SAME else procedure.place(act.to),
+            "、".join(procedure.roles[role] for role in _in_order(procedure.roles, act.who)),
             "、".join(words.needs.says(procedure, act)) or "—",
             "；".join(_conditions(procedure, act)) or "—",
             words.source.says(act.source),
@@ -103,7 +103,7 @@ def _acts(procedure: Procedure) -> Table:
 def _from(procedure: Procedure, act: Act) -> str:
     if act.id == ANSWER:
         return "任何环节"
-    stages = [procedure.name(stage) for stage in _in_order(procedure.stages, act.start)]
+    stages = [procedure.place(stage) for stage in _in_order(procedure.stages, act.start)]
     return "、".join((["（新事项）"] if START in act.start else []) + stages)
 
 
@@ -127,8 +127,8 @@ def _clocks(procedure: Procedure) -> Table:
     head = ("时限", "起算", "多久", "到哪里为止", "提前提醒", "时钟自动办", "依据")
     rows = []
     for clock in procedure.clocks.values():
-        stops = "、".join(f"“{procedure.name(w)}”" for w in sorted(clock.stops)) or "离开这一环节"
-        starts = "、".join(f"“{procedure.name(name)}”" for name in sorted(clock.after))
+        stops = "、".join(f"“{procedure.place(w)}”" for w in sorted(clock.stops)) or "离开这一环节"
+        starts = "、".join(f"“{procedure.place(name)}”" for name in sorted(clock.after))
         rows.append(
             (
                 clock.label,

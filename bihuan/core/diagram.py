@@ -15,13 +15,13 @@ from .procedure import ANSWER, SAME, START, Act, Clock, Procedure
 EM, LINE = 13, 19  # a Chinese character, a line of text
 WIDE, SIDE, PORT = 208, 12, 13  # a stage, its inner margin, the distance of two arrows at its side
 GAP, LANE = 30, 18  # at least between two stages, and between a lane and its words
-INSIDE, BESIDE, BELOW = 14, 7, 7  # characters a line takes in a stage, in a lane, beside an arrow
+INSIDE, BESIDE, BELOW = 13, 7, 7  # characters a line takes in a stage, in a lane, beside an arrow
 MARK = "◷"  # before a time limit
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of words; `y` is its baseline. `kind` is title, same, clock or act."""
+    """One line of words; `y` is its baseline. `kind` is title, ends, same, clock or act."""
 
     x: float
     y: float
@@ -65,6 +65,11 @@ class Diagram:
     boxes: Sequence[Box]
     arrows: Sequence[Arrow]
     texts: Sequence[Text]
+
+    @property
+    def begins(self) -> float:
+        """How far in the stages stand, as a part of the width."""
+        return self.boxes[0].x / self.width
 
 
 @dataclass
@@ -168,6 +173,7 @@ def _inside(procedure: Procedure, name: str) -> list[tuple[str, str]]:
         return [("新事项", "title")]
     stage = procedure.stages[name]
     lines = [(line, "title") for line in wrap(stage.label, INSIDE)]
+    lines += [("算作了结", "ends")] if stage.closes else []
     clocks = [_limit(procedure, c) for c in procedure.clocks.values() if name in c.after]
     lines += [(line, "clock") for said in clocks for line in wrap(said, INSIDE)]
     if stage.stays:
@@ -175,7 +181,7 @@ def _inside(procedure: Procedure, name: str) -> list[tuple[str, str]]:
     here = [act for act in _own(procedure) if act.to == SAME and name in act.start]
     if here:
         said = "、".join(act.label for act in here)
-        lines += [(line, "same") for line in wrap(f"原处：{said}", INSIDE + 1)]
+        lines += [(line, "same") for line in wrap(f"原处：{said}", INSIDE)]
     return lines
 
 

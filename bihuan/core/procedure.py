@@ -219,6 +219,11 @@ class Procedure:
         """Whether a matter standing here is closed; `start` is not."""
         return stage != START and self.stages[stage].closes
 
+    def place(self, word: str) -> str:
+        """What people call a stage or an act, whatever else bears the same name."""
+        named = self.stages.get(word) or self.acts.get(word)
+        return named.label if named else word
+
     def name(self, word: str) -> str:
         """What people call a stage, act, proof, fact, role or child; the word itself else."""
         for named in (self.evidence, self.facts, self.acts, self.stages):

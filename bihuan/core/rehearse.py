@@ -8,7 +8,12 @@ A line of a story is `when | who | act | brings | ends`:
     for=work/2 backfill                   the start of a clock the clock acts on; 补录模式
     1=done 老赵                           the child's number, done or open, who worked on it
     handling by 2026-08-10 held 老赵 late accept proxy words
+    handling told role:clerk person:老赵   whom the act tells
+    handling runs accept=2026-08-07..2026-08-10   every clock that runs: amber day, due day
     no: missing photo                     refused, with every objection
+
+A line whose act is 看 changes nothing: `2026-08-03 09:10 | 老赵 | 看 | photo | no` says that 老赵
+may not read that evidence; without evidence, the matter at all.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,15 +23,17 @@ from typing import Any
 
 from . import general
 from .event import Answer, Event, Hand, Person, Plain, Refused
-from .matter import Matter
-from .moves import FOR, advance, standing, undo
+from .matter import Matter, Running
+from .moves import FOR, advance, standing, told, undo
 from .procedure import ANSWER, Procedure
 from .replay import replay
 from .trace import breaks
+from .words.seen_by import sees
 
 LATE, BACKFILL, ABOUT = "补录", "backfill", f"{FOR}="
+READS = "看"
 _FLAGS = {"true": True, "false": False}
-_ENDS = ("by", "held", "late", "proxy")
+_ENDS = ("by", "held", "late", "proxy", "told", "runs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +45,19 @@ class Differs:
     came: str
 
 
-def rehearse(procedure: Procedure, people: Mapping[str, Any], told: str) -> list[Differs]:
+def rehearse(procedure: Procedure, people: Mapping[str, Any], story: str) -> list[Differs]:
     """Every line of one story that does not come true.
 
     `people` maps a name to the roles held, or to `{roles, unit}`. Raises ValueError, KeyError
     for a line that cannot be read.
     """
     matter, payloads, found = Matter("T-1", "C-1", procedure), list[bytes](), list[Differs]()
-    for n, line in enumerate(told.strip().splitlines(), start=1):
+    for n, line in enumerate(story.strip().splitlines(), start=1):
         *cells, ends = (cell.strip() for cell in line.split("|"))
+        if cells[2] == READS:
+            came = "yes" if _reads(procedure, people, cells) else "no"
+            found += [Differs(n, ends, came)] if came != ends else []
+            continue
         event = _event(procedure, people, cells)
         if event.act == general.CORRECT:
             event = replace(event, undo=undo(lambda _edition: procedure, payloads))
@@ -65,6 +76,12 @@ def rehearse(procedure: Procedure, people: Mapping[str, Any], told: str) -> list
     if flaws := replay(lambda _edition: procedure, payloads).flaws:
         found.append(Differs(0, "the trace can be done again", str(flaws)))
     return found
+
+
+def _reads(procedure: Procedure, people: Mapping[str, Any], cells: list[str]) -> bool:
+    """Whether someone may read the evidence of a line, or the matter at all."""
+    _, who, _, kind = cells
+    return sees(procedure, _person(who, people[who]).roles, kind)
 
 
 def _event(procedure: Procedure, people: Mapping[str, Any], cells: list[str]) -> Event:
@@ -120,6 +137,15 @@ def _came(matter: Matter, event: Event, ends: str) -> str:
         "held": [matter.holder],
         "late": sorted(late),
         "proxy": sorted(matter.proxied),
+        "told": told(matter, event.act) or ["none"],
+        "runs": [_span(key, c) for key, c in sorted(matter.clocks.items()) if not c.met]
+        or ["none"],
     }
     asked = [word for word in ends.split() if word in _ENDS]
     return " ".join([matter.stage, *(w for word in asked for w in (word, *came[word]))])
+
+
+def _span(key: str, clock: Running) -> str:
+    """`accept=2026-08-07..2026-08-10`: amber day and due day."""
+    amber = f"{clock.amber.isoformat()}.." if clock.amber else ""
+    return f"{key}={amber}{clock.due.isoformat()}"

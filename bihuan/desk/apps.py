@@ -15,4 +15,5 @@ class Desk(AppConfig):
     nav: ClassVar = [
         (10, _("今日"), "today", "desk:today"),
         (20, _("事项"), "matter", "desk:matters"),
+        (60, _("程序"), "pen", "desk:procedures"),
     ]

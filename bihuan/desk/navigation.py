@@ -53,11 +53,12 @@ def _links(request: HttpRequest) -> list[Link]:
 
 
 def _here(request: HttpRequest) -> set[str]:
-    """Names of the entries a page belongs to: itself; a page of a matter to the matters."""
+    """Names of the entries a page belongs to: itself; a page of a matter to the matters, and so on."""
     match = request.resolver_match
     if match is None:
         return set()
-    inside = {"matter": "desk:matters", "act": "desk:matters"}
+    inside = dict.fromkeys(("matter", "act"), "desk:matters")
+    inside |= dict.fromkeys(("procedure", "draft"), "desk:procedures")
     rooms = {
         "documents": "documents:index",
         "reports": "reports:index",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import act, evidence, log, matter, matters, today
+from .pages import act, evidence, log, matter, matters, procedures, today
 
 app_name = "desk"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("matters/<uuid:matter_id>/", matter.matter, name="matter"),
     path("matters/<uuid:matter_id>/do/<slug:act_id>/", act.act, name="act"),
     path("matters/<uuid:matter_id>/evidence/<str:commitment>/", evidence.evidence, name="evidence"),
+    path("procedures/", procedures.index, name="procedures"),
+    path("procedures/<slug:procedure_id>/", procedures.one, name="procedure"),
+    path("procedures/<slug:procedure_id>/draft/<str:version>/", procedures.draft, name="draft"),
 ]

@@ -143,6 +143,13 @@ def known() -> dict[str, dict[str, core.Figure]]:
     return {name: of_any_place(name) for name in ids}
 
 
+def said(figure: core.Figure | None, value: int | None) -> str:
+    """A value as people read it: 3个工作日. Empty for none."""
+    if value is None:
+        return ""
+    return replace(figure, value=value).words() if figure else str(value)
+
+
 def as_change(row: Setting) -> Change:
     """A row as the change it was."""
     return Change(row.procedure, row.name, row.value, row.source, row.since, row.by, row.reason)

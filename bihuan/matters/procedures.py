@@ -33,6 +33,7 @@ __all__ = [
     "publish",
     "put",
     "settings",
+    "shown",
     "tried",
 ]
 
@@ -56,6 +57,13 @@ def current(
     [[stamp]] = ask(STAMP, ["1"])
     on = on or timezone.localdate()
     return _with(*_in_force(procedure_id, str(community), on, stamp))
+
+
+def shown(procedure_id: str, place: UUID | str, on: date | None = None) -> core.Procedure:
+    """The procedure that `current` gives, to look at: no edition is kept of it. Raises Unknown."""
+    [[stamp]] = ask(STAMP, ["1"])
+    digest, figures = _in_force(procedure_id, str(place), on or timezone.localdate(), stamp)
+    return _read(digest, figures)[0] if figures else edition(digest)
 
 
 @cache

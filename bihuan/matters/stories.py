@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bihuan import core
-from bihuan.core.rehearse import rehearse
+from bihuan.core.rehearse import READS, rehearse
 from bihuan.core.slips import unreadable
 
 from . import shelf
@@ -97,7 +97,8 @@ def _slip(procedure: core.Procedure, people: Mapping[str, Any], row: str) -> str
         return f"一行要有 5 格：{CELLS}；这一行有 {len(cells)} 格。"
     if cells[1] not in people and cells[1] != "时钟":
         return f"people 里没有{cells[1]}，请先写上。"
-    if cells[2] not in procedure.acts and not cells[4].startswith("no: unknown_act"):
+    known = procedure.acts.keys() | {READS}
+    if cells[2] not in known and not cells[4].startswith("no: unknown_act"):
         return f"{procedure.version} 版里没有 {cells[2]} 这个动作；有 {'、'.join(procedure.acts)}。"
     return ""
 

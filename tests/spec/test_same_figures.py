@@ -7,6 +7,7 @@ from bihuan.rules.figures import figures
 from .shelf import PROCEDURES
 
 PETITION = {clock["id"]: clock for clock in figures("petition")["clock"]}
+MEDIATION = figures("mediation")
 CLOCKS = [
     ("petition", "notice", PETITION["handle"]["limit"]),
     ("petition", "notice", PETITION["notice"]["limit"]),
@@ -17,6 +18,7 @@ CLOCKS = [
     ("petition", "review", PETITION["review_opinion"]["limit"]),
     ("petition", "ask_rereview", PETITION["rereview_request"]["limit"]),
     ("petition", "rereview", PETITION["rereview_opinion"]["limit"]),
+    ("mediation", "confirm", MEDIATION["confirmation"]["limit"]),
 ]
 
 
@@ -34,3 +36,24 @@ def test_the_longest_a_petition_takes_is_its_limit_and_one_extension():
 def test_no_more_may_speak_for_all_than_the_rule_lets():
     [told] = PROCEDURES["petition"].acts["register"].when
     assert (told.least, told.most) == (1, figures("petition")["collective_visit"]["most"])
+
+
+LOCAL = [
+    ("mediation", "small_claim", MEDIATION["routing"]["P1"]),
+    ("mediation", "large_claim", MEDIATION["routing"]["P2"]),
+    ("mediation", "few_households", MEDIATION["routing"]["households"]),
+    ("mediation", "one_within", MEDIATION["upgrade"]["L1_days"]),
+    ("mediation", "two_within", MEDIATION["upgrade"]["L2_days"]),
+    ("mediation", "three_within", MEDIATION["session"]["days"]),
+]
+
+
+@pytest.mark.parametrize(("name", "figure", "default"), LOCAL)
+def test_what_a_place_may_change_begins_as_the_rule_has_it(name, figure, default):
+    assert PROCEDURES[name].local[figure].default == default
+
+
+def test_relations_a_court_confirms_no_agreement_about_are_as_many():
+    [told] = PROCEDURES["mediation"].acts["ask_court"].when
+    barred = PROCEDURES["mediation"].facts["relation"].choices.keys() - set(told.values)
+    assert len(barred) == len(MEDIATION["confirmation"]["not_confirmable"])

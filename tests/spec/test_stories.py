@@ -66,3 +66,19 @@ def test_a_story_takes_a_step_back_names_what_the_clock_is_about_and_fills_in_th
     2026-08-12 10:00 > 2026-09-01 08:00 | 老赵 | hand_in | photo backfill | judged
     """
     assert rehearse(core.declare.read(TOY, CALENDAR), people, told) == []
+
+
+def test_a_story_names_who_is_told_what_runs_and_who_may_read():
+    people = {"老赵": ["maker"], "评委": ["judge"], "外人": []}
+    said = TOY.replace('by = ["owner"]', 'by = ["owner"]\ntells = ["judge", "owner"]').replace(
+        'as = "image"', 'as = "image", seen_by = ["judge"]'
+    )
+    story = """
+    2026-08-03 09:00 | 老赵 | begin   | owner=老赵 | doing told none runs do=2026-08-06..2026-08-07
+    2026-08-04 09:00 | 老赵 | 看      | photo      | no
+    2026-08-04 09:00 | 评委 | 看      | photo      | yes
+    2026-08-04 09:00 | 外人 | 看      |            | no
+    2026-08-04 09:00 | 老赵 | hand_in | photo      | judged told person:老赵 role:judge runs judge=2026-08-06
+    """
+    came = rehearse(core.declare.read(said, CALENDAR), people, story)
+    assert came == [Differs(4, "no", "yes")]

@@ -52,4 +52,4 @@ def read(table: Mapping[str, Any], figures: Mapping[str, Figure]) -> dict[str, L
 def says(procedure: Procedure, act: Act) -> Iterator[str]:
     """The line of the page that people sign."""
     for name, least in act.after.items():
-        yield f"“{procedure.name(name)}”满{least.words()}后"
+        yield f"“{procedure.place(name)}”满{least.words()}后"

@@ -89,7 +89,7 @@ def says(procedure: Procedure, clock: Clock) -> str:
     told = []
     for act, at in clock.warns.items():
         when = {AMBER: "临近到期", LATE: "逾期"}.get(str(at)) or f"逾期{_words(at)}"
-        told.append(f"{when}：{procedure.name(act)}")
+        told.append(f"{when}：{procedure.place(act)}")
     return "；".join(told) or "—"
 
 

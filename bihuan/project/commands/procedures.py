@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     told.add_argument("stories", nargs="?", type=Path, metavar="STORIES")
     new = _verb(verbs, "new", procedures_new.run, "写一个能用的小程序和故事，从这里改起")
     new.add_argument("name", metavar="NAME", help="小写英文字母、数字和下划线，如 lost_keys")
-    new.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="放在哪里，默认这里")
+    new.add_argument("--out", type=Path, metavar="DIR", help="放在哪里，默认放进草稿")
     put = _verb(verbs, "publish", procedures_put.publish, "发布：新事项从此按它办")
     put.add_argument("file", type=Path, metavar="FILE")
     put.add_argument("--place", default="", help="只在这个社区、街道或区；不写就是全部地方")

@@ -2,9 +2,11 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from bihuan.core.checks import WORD
 from bihuan.matters import shelf, stories
+from bihuan.project import database
 
 PROCEDURE = """\
 # 写给办事的人看的一句话：这件事从哪里来，到哪里算完。
@@ -130,17 +132,22 @@ told = \"\"\"
 
 
 def run(asked: argparse.Namespace) -> int:
+    """Begin a procedure where the desk shows it as a draft, or elsewhere."""
+    return write(asked.name, asked.out or database.home() / "procedures")
+
+
+def write(name: str, where: Path) -> int:
     """Write both files into a new folder of this name; 1 when the name or the place will not do."""
-    folder = asked.out / asked.name
-    if not WORD.fullmatch(asked.name):
-        print(f"{asked.name}：名字要用小写英文字母、数字和下划线，如 lost_keys。", file=sys.stderr)
+    folder = where / name
+    if not WORD.fullmatch(name):
+        print(f"{name}：名字要用小写英文字母、数字和下划线，如 lost_keys。", file=sys.stderr)
         return 1
     if folder.exists():
         print(f"{folder} 已经有了，没有动它。请换个名字，或用 --out 换个地方。", file=sys.stderr)
         return 1
     folder.mkdir(parents=True)
     path, book = folder / "2026.1.toml", folder / "stories.toml"
-    path.write_text(PROCEDURE.format(name=asked.name), "utf-8")
+    path.write_text(PROCEDURE.format(name=name), "utf-8")
     book.write_text(STORIES, "utf-8")
     procedure = shelf.read(path).procedure
     assert procedure is not None
@@ -148,4 +155,6 @@ def run(asked: argparse.Namespace) -> int:
     assert not told.problems
     print(f"{path}\n{book}\n{told.stories} 个故事，{told.lines} 行，都走得通。")
     print(f"下一步：改这两个文件，再 bihuan procedures rehearse {path}")
+    if where == database.home() / "procedures":
+        print("工作台的“程序”页已经能看到这个草稿，也可以在那里演练。")
     return 0

@@ -1,7 +1,7 @@
 """How days, times and pictures are shown, the same on every page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.matters import words
+from bihuan import core
+from bihuan.matters import figures, words
 
 register = template.Library()
 
@@ -108,6 +109,30 @@ def is_check(field: BoundField) -> bool:
 def get(mapping: Mapping[str, Any], key: str) -> Any:
     """What stands under a key; empty when nothing does."""
     return mapping.get(key, "")
+
+
+@register.filter
+def nth(some: Sequence[Any], n: int) -> Any:
+    """What stands at a place, from 0."""
+    return some[n]
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A number as a picture's file wants it, whatever the language."""
+    return f"{value:g}"
+
+
+@register.filter
+def rem(pixels: float) -> str:
+    """A length that grows with the size of letters."""
+    return f"{pixels / 16:g}rem"
+
+
+@register.filter
+def default_words(figure: core.Figure) -> str:
+    """The default of a local figure: 3个工作日."""
+    return figures.said(figure, figure.default)
 
 
 @register.filter
