@@ -37,10 +37,10 @@ def lines(file: Path, home: str) -> list[dict[str, Any]]:
 def row(found: dict[str, Any]) -> str:
     """One line of the table."""
     about = " · ".join(str(found[name]) for name in ("question", "what", "text") if name in found)
-    figure = found.get("mb_per_second", found.get("ratio"))
-    unit = " MB/s" if "mb_per_second" in found else ""
+    figure = found.get("figure", found.get("mb_per_second", found.get("ratio")))
+    unit = found.get("unit", "MB/s" if "mb_per_second" in found else "")
     met = "—" if found.get("goal") is None else "yes" if found["pass"] else "**no**"
-    return f"| {about} | {figure}{unit} | {found.get('goal') or '—'} | {met} |\n"
+    return f"| {about} | {f'{figure} {unit}'.strip()} | {found.get('goal') or '—'} | {met} |\n"
 
 
 def main() -> None:

@@ -89,11 +89,6 @@ class Community:
         return evidence.keep(self.id, value, name="现场.jpg", media_type="image/jpeg")
 
 
-def wanted() -> bool:
-    """Whether nobody works here yet."""
-    return not User.objects.exists()
-
-
 def load() -> Iterator[str]:
     """Fill an empty installation, telling each step before it is done."""
     yield "设立柳湾街道和两个社区"

@@ -66,9 +66,11 @@ def _set_up() -> None:
         database.renew(database.cluster())
     installation.prepare()
     _done(began)
-    from bihuan.project import samples  # noqa: PLC0415 - models need Django to be up
+    from bihuan.people.models import User  # noqa: PLC0415 - models need Django to be up
 
-    if samples.wanted():
+    if not User.objects.exists():
+        from bihuan.project import samples  # noqa: PLC0415 - a later start does without
+
         half_filled.touch()
         for step in samples.load():
             print(f"· {step} …", flush=True)
@@ -77,13 +79,6 @@ def _set_up() -> None:
 
 def _serve(port: int, workers: int) -> None:
     """Serve until a signal comes, and say where, and with which names one may sign in."""
-    from bihuan.project import samples  # noqa: PLC0415 - models need Django to be up
-
-    print(f"\n  请打开  http://{HOST}:{port}/   （Ctrl-C 停止）")
-    print(f"  演示账号，口令都是 {samples.PASSWORD}：")
-    for name, post in samples.accounts():
-        print(f"    {name:<10} {post}")
-    print(f"  数据在 {database.home()}\n", flush=True)
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "error",
         "--host", HOST, "--port", str(port), "--workers", str(workers),
@@ -94,10 +89,21 @@ def _serve(port: int, workers: int) -> None:
     server = subprocess.Popen(command, start_new_session=True)  # noqa: S603
     clock = subprocess.Popen(CLOCK, start_new_session=True, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
+        _say_where(port)  # while the server is still coming up
         server.wait()
     finally:
         _end(server)
         _end(clock)
+
+
+def _say_where(port: int) -> None:
+    from bihuan.project import samples  # noqa: PLC0415 - models need Django to be up
+
+    print(f"\n  请打开  http://{HOST}:{port}/   （Ctrl-C 停止）")
+    print(f"  演示账号，口令都是 {samples.PASSWORD}：")
+    for name, post in samples.accounts():
+        print(f"    {name:<10} {post}")
+    print(f"  数据在 {database.home()}\n", flush=True)
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
