@@ -17,6 +17,7 @@ PEOPLE = "abcdefghijkl"
 OUTSIDER = "z"  # the only one ever recused: nobody a procedure waits for
 ENDING = {"withdraw", "merge"}
 TRIES = 12
+HELPED = {"not_on_file", "when", "not_counted", "not_named", "too_few", "too_many", "enough"}
 
 
 class Walk:
@@ -46,8 +47,11 @@ class Walk:
         stays = {name for name, stage in self.procedure.stages.items() if not stage.closes}
         return [a for a in self.own() if ends or a.to in stays | {core.SAME}]
 
-    def event(self, act, *, odd=False):
-        """A first guess at how an act is done; an odd one leaves out what it needs."""
+    def event(self, act, *, odd=False, goal=None):
+        """A first guess at how an act is done; an odd one leaves out what it needs.
+
+        What it tells serves `goal` too, the act to come.
+        """
         wanted = set() if odd and self.dice.random() < 0.7 else {*act.needs}
         wanted |= {name for name in act.takes if self.dice.random() < 0.5}
         roles = sorted(act.who) or [""]
@@ -62,7 +66,7 @@ class Walk:
             at,
             at,
             evidence={name: ("mark",) for name in wanted if name in self.procedure.evidence},
-            facts=self.facts(act, wanted),
+            facts=self.facts(act, wanted, goal or act),
             opens=int(bool(act.opens)),
             undo=self.undo(act),
         )
@@ -75,13 +79,13 @@ class Walk:
             return None
         return core.undo({self.procedure.digest: self.procedure}.__getitem__, self.payloads)
 
-    def facts(self, act, wanted):
+    def facts(self, act, wanted, goal):
         asks = self.procedure.facts
         found = {name: self.plain(asks[name]) for name in sorted(wanted) if name in asks}
-        for test in act.when:
+        for test in (*goal.when, *act.when):
             if test.fact in found:
                 found[test.fact] = passing(test, self.dice)
-        found |= counted(self, act, found)
+        found |= counted(self, [*act.count, *goal.count], found)
         if "reason" in found and act.does in ENDING:
             found["reason"] = {"withdraw": "withdrawn", "merge": "merged"}[act.does]
         if "recused" in found:
@@ -102,22 +106,22 @@ class Walk:
         }
         return kinds[ask.given_as]
 
-    def attempt(self, act):
+    def attempt(self, act, goal=None):
         """An event of this act that may happen, at once or later; None when nobody finds one."""
-        event, at = self.event(act), self.at
+        event, at = self.event(act, goal=goal), self.at
         for _ in range(TRIES):
             objections = core.objections(self.matter, event)
             if not objections:
                 self.at = event.happened
                 return event
             for objection in objections:
-                event = self.mend(act, event, objection)
+                event = self.mend(act, event, objection, goal)
                 if event is None:
                     self.at = at
                     return None
         return None
 
-    def mend(self, act, event, objection):
+    def mend(self, act, event, objection, goal):
         """The event with one objection met as well as one can; None when it cannot be now."""
         why, about = objection.why, objection.about
         if why == "not_named":
@@ -133,7 +137,8 @@ class Walk:
             if act.by and not {"same_unit"} & {why}:
                 return self.other_named(act, event)
             unit = "" if why == "same_unit" else event.by.unit
-            return replace(event, by=replace(event.by, id=self.dice.choice(PEOPLE), unit=unit))
+            who = self.dice.choice([*PEOPLE, f"n{self.matter.seq}", f"m{self.matter.seq}"])
+            return replace(event, by=replace(event.by, id=who, unit=unit))
         if why == "too_early":
             return moved(event, moment(self.procedure, about))
         if why in (
@@ -145,10 +150,10 @@ class Walk:
             "too_many",
             "wrong_role",
         ):
-            again = self.event(act)
+            again = self.event(act, goal=goal)
             return moved(replace(again, by=replace(again.by, id=event.by.id)), event.happened)
         if why == "when" and about in act.needs | act.takes:
-            return moved(self.event(act), event.happened)
+            return moved(self.event(act, goal=goal), event.happened)
         return None
 
     def other_named(self, act, event):
@@ -159,15 +164,15 @@ class Walk:
     def named(self, name):
         return self.matter.holder if name == "holder" else self.matter.facts.get(name)
 
-    def towards(self, act, depth=3):
+    def towards(self, act, goal=None, depth=3):
         """Events that make `act` possible and then do it: what it rests on comes first."""
-        if event := self.attempt(act):
+        if event := self.attempt(act, goal):
             yield event
             return
         if depth:
-            for objection in core.objections(self.matter, self.event(act)):
+            for objection in core.objections(self.matter, self.event(act, goal=goal)):
                 for helper in self.helpers(objection):
-                    yield from self.towards(helper, depth - 1)
+                    yield from self.towards(helper, act, depth - 1)
 
     def helpers(self, objection):
         """Acts that might mend what this act itself cannot."""
@@ -176,7 +181,10 @@ class Walk:
             return [a for a in self.own() if about[0] == a.opens]
         if objection.why == "not_yet":
             return [a for a in self.own() if about[0] in (a.id, a.to)]
-        if objection.why in ("not_on_file", "when", "not_counted", "not_named"):
+        if objection.why in ("too_few", "too_many", "enough"):
+            count = self.procedure.counts[about[0]]
+            about = [*count.part, count.of]
+        if objection.why in HELPED:
             return [a for a in self.own() if (a.needs | a.takes) & set(about)]
         return []
 
@@ -254,11 +262,11 @@ def passing(test, dice):
     return test.most if test.most is not None else test.under - 1
 
 
-def counted(walk, act, found):
-    """Numbers that meet the counts an act asks, and miss those it must miss."""
+def counted(walk, asked, found):
+    """Numbers that meet the counts asked for, and miss those to be missed."""
     numbers = {}
     rules = walk.procedure.counts
-    for name in sorted(act.count, key=lambda name: name.startswith("not ")):
+    for name in sorted(asked, key=lambda name: name.startswith("not ")):
         count = rules[name.removeprefix("not ")]
         of = numbers.get(count.of, found.get(count.of, walk.matter.facts.get(count.of, 20)))
         numbers.setdefault(count.of, of)
