@@ -23,6 +23,7 @@ from .models import Paper, Posting
 
 PROCEDURE = "rectification"
 TITLE = 500
+WITHDRAWN = {core.REASON: "withdrawn"}
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened
@@ -247,13 +248,20 @@ def _moved(posting: Posting) -> str:
 def _undo(hand: Hand, posting: Posting, why: str) -> None:
     if not posting.joined:
         key = str(posting.id)
-        more = lambda: {"facts": {"reason": "withdrawn"}, "evidence": hand.words("note", why)}  # noqa: E731
-        record.record(hand.community, posting.matter_id, hand.event("take_back", key, **more()))
+        back = hand.event("take_back", key, facts=WITHDRAWN, evidence=hand.words("note", why))
+        record.record(hand.community, posting.matter_id, back)
         for child in Matter.objects.filter(parent=posting.matter_id).order_by("nth"):
-            event = hand.event("drop", f"{key}/{child.nth}", **more())
-            record.record(hand.community, child.id, event)
+            _cancel(hand, child, f"{key}/{child.nth}", why)
     posting.taken_back, posting.taken_back_by_id = hand.at, hand.person.id
     posting.save(update_fields=["taken_back", "taken_back_by"])
+
+
+def _cancel(hand: Hand, child: Matter, key: str, why: str) -> None:
+    """Take back a measure, by the act its edition has for it."""
+    newer = core.general.WITHDRAW in procedures.edition(child.edition).acts
+    act, kind = (core.general.WITHDRAW, core.general.NOTE) if newer else ("drop", "note")
+    event = hand.event(act, key, facts=WITHDRAWN, evidence=hand.words(kind, why))
+    record.record(hand.community, child.id, event)
 
 
 def _recount(paper: Paper) -> None:
