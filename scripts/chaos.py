@@ -283,7 +283,7 @@ def _wrong(world, rows):
     """Everything that does not hold in the stored traces of some matters."""
     from bihuan.matters import verify
 
-    return [says for row in rows for says in verify.matter(world.community.id, row.id)]
+    return [str(found) for row in rows for found in verify.matter(world.community.id, row.id)]
 
 
 def _written(world):

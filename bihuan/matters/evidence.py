@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
@@ -68,11 +69,47 @@ def body(community: UUID | str, commitment: str) -> Body:
         row = Evidence.objects.filter(commitment=commitment).exclude(file="").first()
     if row is None:
         raise Gone(commitment)
-    sealed = _path(row.file).read_bytes()
-    content = AESGCM(bytes(row.secret)).decrypt(sealed[:NONCE], sealed[NONCE:], commitment.encode())
-    if hmac.new(bytes(row.salt), content, hashlib.sha256).hexdigest() != commitment:
-        raise ValueError(f"{commitment} opens to something else")
-    return Body(content, row.name, row.media_type)
+    return Body(_open(row), row.name, row.media_type)
+
+
+def _open(row: Evidence) -> bytes:
+    """The body of a row that has a file. Raises ValueError when it is not what was handed in."""
+    sealed, name = _path(row.file).read_bytes(), row.commitment
+    try:
+        body = AESGCM(bytes(row.secret)).decrypt(sealed[:NONCE], sealed[NONCE:], name.encode())
+        same = hmac.new(bytes(row.salt), body, hashlib.sha256).hexdigest() == name
+    except (InvalidTag, TypeError) as wrong:  # a byte of the file is another, or the key is gone
+        raise ValueError(f"{name} does not open") from wrong
+    if not same:
+        raise ValueError(f"{name} opens to something else")
+    return body
+
+
+def check(commitments: Iterable[str]) -> dict[str, str]:
+    """Commitment -> how what it stands for is kept in the community one is in.
+
+    `kept` and the same as was handed in; `erased` for good and listed so; `no_row` nobody knows of
+    it; `unlisted` dropped without being listed; `no_file` the body is gone; `altered` it opens to
+    something else, or not at all; `revived` it is listed as erased and back again.
+    """
+    wanted = set(commitments)
+    listed = set(Erased.objects.filter(commitment__in=wanted).values_list("commitment", flat=True))
+    rows = {row.commitment: row for row in Evidence.objects.filter(commitment__in=wanted)}
+    return {mark: _how_kept(rows.get(mark), listed=mark in listed) for mark in wanted}
+
+
+def _how_kept(row: Evidence | None, *, listed: bool) -> str:
+    if row is None or not row.file:
+        return "erased" if listed else "unlisted" if row else "no_row"
+    if listed:
+        return "revived"
+    try:
+        _open(row)
+    except OSError:
+        return "no_file"
+    except ValueError:
+        return "altered"
+    return "kept"
 
 
 def rows(community: UUID | str, commitments: Iterable[str]) -> dict[str, Evidence]:

@@ -24,6 +24,10 @@ COMMANDS = {
         "时钟：提醒、督办、升级；reconcile 对账 / reminders, supervision, escalation",
     ),
     "samples": ("samples", "回头看抽样：check 照原样再抽一遍 / draw the look-back samples again"),
+    "verify": (
+        "verify",
+        "核对：留痕、程序、佐证是否都还相符 / verify traces, rules and evidence",
+    ),
     "manage": ("manage", "Django 管理命令 / Django's own commands"),
 }
 

@@ -37,7 +37,7 @@ def unguarded(world):
 
 
 def found(world, row):
-    return verify.matter(world.community.id, row.id)
+    return [str(one) for one in verify.matter(world.community.id, row.id)]
 
 
 @pytest.mark.parametrize("how", STATEMENTS)
@@ -131,11 +131,11 @@ def test_a_trace_transplanted_from_another_matter_is_found(world, unguarded):
 def test_a_column_that_no_longer_says_what_its_line_says_is_found(world, unguarded):
     row = world.working()
     as_owner(world, f"UPDATE matters_entry SET by = 'x' WHERE matter_id = '{row.id}' AND seq = 2")
-    assert found(world, row) == ["2 copy"]
+    assert found(world, row) == ["2 copy by"]
 
 
 def test_a_state_that_no_trace_tells_of_is_found(world):
     row = world.working()
     with tenant(world.community.id), connection.cursor() as cursor:
         cursor.execute("UPDATE matters_matter SET stage = 'signed' WHERE id = %s", [row.id])
-    assert found(world, row) == ["0 state"]
+    assert found(world, row) == ["0 state stage"]

@@ -1,0 +1,113 @@
+"""`bihuan verify`: whether every trace, what copies it, and all evidence still hold."""
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any
+
+from bihuan.project import database, installation
+
+PATIENCE = 2  # seconds of silence before it tells how far it is
+KEPT = {"kept": "完好", "erased": "已抹除"}
+
+
+def run(argv: Sequence[str]) -> int:
+    """0 when all holds, 1 when something is broken or there is nothing of that name."""
+    asked = _parser().parse_args(argv)
+    installation.load()
+    from django.conf import settings  # noqa: PLC0415 - needs Django to be up
+
+    try:
+        with database.held(database.cluster()) if settings.EMBEDDED else nullcontext():
+            return _verify(asked)
+    except database.Unstartable as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bihuan verify", description="核对：留痕有没有被改过，办法合不合程序，佐证还在不在"
+    )
+    parser.add_argument("--community", default="", metavar="C", help="只核对这个社区（名称或编号）")
+    parser.add_argument("--no-evidence", action="store_true", help="不逐份打开佐证，快得多")
+    parser.add_argument("--json", action="store_true", help="输出 JSON，一个对象")
+    return parser
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    from bihuan.oversight import verify  # noqa: PLC0415 - models need Django to be up
+
+    places = verify.places(asked.community)
+    if asked.community and not places:
+        print(f"没有这个社区：{asked.community}", file=sys.stderr)
+        return 1
+    reports, progress = [], _Progress()
+    for place in places:
+        report = verify.community(place, progress, bodies=not asked.no_evidence)
+        reports.append(report)
+        if not asked.json:
+            _print(report)
+    if asked.json:
+        print(json.dumps(_plain(reports), ensure_ascii=False))
+    else:
+        print(_counted(reports))
+    return 1 if any(report.wrong for report in reports) else 0
+
+
+class _Progress:
+    """Says how far it is, on stderr, when there was silence for a while."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()
+
+    def __call__(self, report: Any) -> None:
+        if time.monotonic() - self.last >= PATIENCE:
+            self.last = time.monotonic()
+            says = f"……{report.community.name}：事项 {report.matters} 件，痕条 {report.entries} 条"
+            print(says, file=sys.stderr, flush=True)
+
+
+def _print(report: Any) -> None:
+    for one in report.wrong:
+        where = f"第{one.finding.seq}条" if one.finding.seq else "整件"
+        print(f"{report.community.name}　{one.number}　{where}　{one.says}", flush=True)
+
+
+def _counted(reports: Sequence[Any]) -> str:
+    kept = sum((Counter(report.evidence) for report in reports), Counter())
+    told = [f"事项 {_sum(reports, 'matters')} 件，痕条 {_sum(reports, 'entries')} 条"]
+    told += [f"佐证{says} {kept[how]} 份" for how, says in KEPT.items() if kept[how]]
+    if uncounted := _sum(reports, "uncounted"):
+        told.append(f"另有 {uncounted} 条按当时的日历算期限，日历已换，期限没有重算")
+    broken = sum(len(report.wrong) for report in reports)
+    return f"核对：{'；'.join(told)}；" + (f"不符 {broken} 处" if broken else "全部相符")
+
+
+def _sum(reports: Sequence[Any], name: str) -> int:
+    return sum(getattr(report, name) for report in reports)
+
+
+def _plain(reports: Sequence[Any]) -> dict[str, Any]:
+    return {
+        "communities": [
+            {
+                "id": str(report.community.id), "name": report.community.name,
+                "matters": report.matters, "entries": report.entries,
+                "uncounted": report.uncounted, "evidence": report.evidence,
+                "wrong": [
+                    {
+                        "matter": str(one.matter), "number": one.number, "seq": one.finding.seq,
+                        "code": one.finding.code, "about": one.finding.about, "says": one.says,
+                    }
+                    for one in report.wrong
+                ],
+            }
+            for report in reports
+        ],
+        "broken": sum(len(report.wrong) for report in reports),
+    }  # fmt: skip
