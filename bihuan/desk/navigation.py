@@ -58,7 +58,7 @@ def _here(request: HttpRequest) -> set[str]:
     if match is None:
         return set()
     inside = dict.fromkeys(("matter", "act"), "desk:matters")
-    inside |= dict.fromkeys(("procedure", "draft"), "desk:procedures")
+    inside |= dict.fromkeys(("procedure", "draft", "figure"), "desk:procedures")
     rooms = {
         "documents": "documents:index",
         "reports": "reports:index",

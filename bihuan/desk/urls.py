@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import act, evidence, log, matter, matters, procedures, today
+from .pages import act, evidence, figures, log, matter, matters, procedures, today
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("matters/<uuid:matter_id>/do/<slug:act_id>/", act.act, name="act"),
     path("matters/<uuid:matter_id>/evidence/<str:commitment>/", evidence.evidence, name="evidence"),
     path("procedures/", procedures.index, name="procedures"),
+    path("procedures/figures.toml", figures.export, name="figures"),
     path("procedures/<slug:procedure_id>/", procedures.one, name="procedure"),
     path("procedures/<slug:procedure_id>/draft/<str:version>/", procedures.draft, name="draft"),
+    path("procedures/<slug:procedure_id>/figures/<slug:name>/", figures.figure, name="figure"),
 ]

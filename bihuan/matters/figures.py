@@ -13,7 +13,7 @@ from bihuan.people import queries as people
 from bihuan.people.walls import tenant
 
 from . import procedures
-from .local_file import most
+from .local_file import Line, most
 from .models import InForce, Setting
 
 
@@ -119,6 +119,12 @@ def put(place: UUID, changes: Sequence[Change]) -> None:
         procedures.changed()
 
 
+def last(place: UUID, procedure_id: str, name: str) -> Setting | None:
+    """The row a place set last for a figure, whether or not it has begun."""
+    rows = Setting.objects.filter(place=place, procedure=procedure_id, name=name)
+    return rows.order_by("-id").first()
+
+
 def history(procedure_id: str, places: Sequence[UUID], name: str = "") -> QuerySet[Setting]:
     """Every row of these places, the newest first."""
     rows = Setting.objects.filter(procedure=procedure_id, place__in=places).select_related("place")
@@ -128,6 +134,18 @@ def history(procedure_id: str, places: Sequence[UUID], name: str = "") -> QueryS
 def of_place(place: UUID, on: date) -> list[Setting]:
     """The figures a place has set for itself, as they are in force on a day, by procedure and name."""
     return [row for row in latest(place, on) if row.value is not None]
+
+
+def lines(place: UUID, on: date) -> list[Line]:
+    """The figures of a place as its file tells them."""
+    names = known()
+    return [
+        Line(
+            row.procedure, row.name, row.value or 0, names[row.procedure][row.name].unit,
+            row.source, row.since, row.reason,
+        )
+        for row in of_place(place, on)
+    ]  # fmt: skip
 
 
 def latest(place: UUID, on: date | None = None) -> list[Setting]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,7 +12,7 @@ from bihuan import core
 from bihuan.people import queries as people
 from bihuan.people.models import Organisation
 
-from . import figures, procedures
+from . import figures, procedures, proposed, shelf
 from .models import InForce, Setting
 
 
@@ -66,6 +67,14 @@ def one(procedure_id: str, place: UUID, on: date) -> InUse:
     own = [name for name, setting in known.items() if setting.place_id == place]
     names = _names([row.place_id])
     return InUse(procedure, row.since, names.get(row.place_id, ""), known, own)
+
+
+def book(found: InUse) -> Path:
+    """Where the stories of its version lie: beside its file, on our shelf or among the drafts."""
+    name = found.procedure.id
+    folders = [proposed.own() / name, shelf.SHELF / name]
+    with_it = [f for f in folders if (f / f"{found.procedure.version}.toml").exists()]
+    return (with_it or folders)[0] / "stories.toml"
 
 
 def history(procedure_id: str, place: UUID) -> list[Event]:

@@ -45,6 +45,58 @@ def check(path: Path, versions: Mapping[str, core.Procedure]) -> Book:
     return Book(path, len(stories), lines, found)
 
 
+@dataclass(frozen=True, slots=True)
+class Different:
+    """One line of a story that comes out differently: its story, the line, before and after."""
+
+    story: str
+    line: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The stories told of one version, with it as it is and as it would be."""
+
+    stories: int
+    lines: int
+    different: Sequence[Different]
+
+
+def compare(path: Path, before: core.Procedure, after: core.Procedure) -> Compared:
+    """What a change does to the stories of a version. None where there are none of it."""
+    newest = max((p.stem for p in path.parent.glob("[0-9]*.toml")), key=shelf.order, default="")
+    try:
+        data = tomllib.loads(path.read_text("utf-8").removeprefix("\ufeff"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return Compared(0, 0, [])
+    stories = data.get("story", [])
+    told = [one for one in stories if one.get("version", newest) == before.version]
+    found = [one for story in told for one in _differ(data["people"], story, before, after)]
+    return Compared(len(told), sum(len(_rows(story)) for story in told), found)
+
+
+def _differ(
+    people: Mapping[str, Any], story: Mapping[str, str], *ways: core.Procedure
+) -> Iterator[Different]:
+    try:
+        came = [
+            {one.line: one.came for one in rehearse(way, people, story["told"])} for way in ways
+        ]
+    except (ValueError, KeyError, IndexError, TypeError):
+        return  # a line nobody can read is told by `check`
+    for n, row in enumerate(_rows(story), start=1):
+        *cells, ends = (cell.strip() for cell in row.split("|"))
+        before, after = (one.get(n, ends) for one in came)
+        if before != after:
+            yield Different(story["name"], " | ".join(cells), before, after)
+
+
+def _rows(story: Mapping[str, str]) -> list[str]:
+    return story["told"].strip().splitlines()
+
+
 def _shape(path: Path, text: str, data: dict[str, Any]) -> Iterator[Found]:
     if not isinstance(data.get("people"), dict):
         yield Found(path, 1, '缺少 [people]：一行一个人，如 "王姐" = ["clerk"]。')

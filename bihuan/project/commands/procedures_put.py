@@ -66,14 +66,7 @@ def _export(place: Any) -> int:
 
     from bihuan.matters import figures  # noqa: PLC0415 - models need Django to be up
 
-    known = figures.known()
-    lines = [
-        local_file.Line(
-            row.procedure, row.name, row.value or 0, known[row.procedure][row.name].unit,
-            row.source, row.since, row.reason,
-        )
-        for row in figures.of_place(place.id, timezone.localdate())
-    ]  # fmt: skip
+    lines = figures.lines(place.id, timezone.localdate())
     print(local_file.write(place.name, lines), end="")
     return 0
 

@@ -136,6 +136,12 @@ def default_words(figure: core.Figure) -> str:
 
 
 @register.filter
+def unit(figure: core.Figure) -> str:
+    """The unit of a local figure as people say it: 个工作日, 元."""
+    return core.calendar.UNITS.get(figure.unit, figure.unit)
+
+
+@register.filter
 def weekday(value: date) -> str:
     """一 to 日; in English Mon to Sun."""
     return value.strftime("%a") if get_language() == "en" else WEEKDAYS[value.weekday()]
