@@ -48,6 +48,7 @@ LOCAL = [
     ("mediation", "one_within", MEDIATION["upgrade"]["L1_days"]),
     ("mediation", "two_within", MEDIATION["upgrade"]["L2_days"]),
     ("mediation", "three_within", MEDIATION["session"]["days"]),
+    ("decision", "solicit_days", figures("quorum")["solicit"]["window"]),
 ]
 
 
@@ -126,6 +127,17 @@ COUNTS = [
     ("election", "attendance", QUORUM["branch_election"]["quorum"]),
     ("election", "majority", QUORUM["branch_election"]["passes"]),
     ("election", "vacancy_agreed", QUORUM["branch_decision"]["passes"]),
+    ("decision", "branch_quorum", QUORUM["branch_decision"]["quorum"]),
+    ("decision", "branch_passed", QUORUM["branch_decision"]["passes"]),
+    ("decision", "party_quorum", QUORUM["branch_committee"]["quorum"]),
+    ("decision", "committee_quorum", QUORUM["branch_committee"]["quorum"]),
+    ("decision", "members_quorum", QUORUM["members_assembly_review"]["quorum"]),
+    ("decision", "members_passed", QUORUM["members_assembly_review"]["passes"]),
+    ("decision", "reps_quorum", QUORUM["residents_reps"]["quorum"]),
+    ("decision", "reps_passed", QUORUM["residents_reps"]["passes"]),
+    ("decision", "residents_quorum", QUORUM["residents_meeting"]["quorum"]),
+    ("decision", "residents_passed", QUORUM["residents_meeting"]["passes"]),
+    ("decision", "enough_reached", {"least": figures("quorum")["solicit"]["reach"]}),
 ]
 
 
