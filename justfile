@@ -35,6 +35,10 @@ pages:
     uv run python scripts/pages.py
     uv run python scripts/glossary.py
 
+# take each condition of each procedure away, move each number by one, and see whether a story notices
+mutate *NAMES:
+    uv run python scripts/mutate.py "$@"
+
 # what takes long: hostile uploads by the thousand; writers and server killed, workers racing
 chaos:
     BIHUAN_CHAOS=1 uv run pytest tests/rooms/test_hostile_uploads.py --durations=5

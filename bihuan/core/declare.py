@@ -47,6 +47,16 @@ def read(text: str, calendar: Calendar, local: Mapping[str, int] | None = None) 
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Malformed([unreadable(text, error)]) from error
+    return declared(data, text, calendar, local)
+
+
+def declared(
+    data: dict[str, Any], text: str, calendar: Calendar, local: Mapping[str, int] | None = None
+) -> Procedure:
+    """The procedure these tables declare; `text` is where they were read, for the lines.
+
+    Raises Malformed with every problem found.
+    """
     if found := sorted(problems(data, text), key=lambda p: (p.line, p.says)):
         raise Malformed(found)
     return _build(data, text, calendar, local or {})

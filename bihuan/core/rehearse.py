@@ -10,6 +10,7 @@ A line of a story is `when | who | act | brings | ends`:
     handling by 2026-08-10 held 老赵 late accept proxy words
     handling told role:clerk person:老赵   whom the act tells
     handling runs accept=2026-08-07..2026-08-10   every clock that runs: amber day, due day
+    handling file owner photo             evidence that counts, facts that are known
     no: missing photo                     refused, with every objection
 
 A line whose act is 看 changes nothing: `2026-08-03 09:10 | 老赵 | 看 | photo | no` says that 老赵
@@ -33,7 +34,7 @@ from .words.seen_by import sees
 LATE, BACKFILL, ABOUT = "补录", "backfill", f"{FOR}="
 READS = "看"
 _FLAGS = {"true": True, "false": False}
-_ENDS = ("by", "held", "late", "proxy", "told", "runs")
+_ENDS = ("by", "held", "late", "proxy", "told", "runs", "file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +47,14 @@ class Differs:
 
 
 def rehearse(procedure: Procedure, people: Mapping[str, Any], story: str) -> list[Differs]:
-    """Every line of one story that does not come true.
+    """Every line of one story that does not come true, and what is wrong with its trace.
 
     `people` maps a name to the roles held, or to `{roles, unit}`. Raises ValueError, KeyError
     for a line that cannot be read.
     """
     matter, payloads, found = Matter("T-1", "C-1", procedure), list[bytes](), list[Differs]()
-    for n, line in enumerate(story.strip().splitlines(), start=1):
-        *cells, ends = (cell.strip() for cell in line.split("|"))
-        if cells[2] == READS:
-            came = "yes" if _reads(procedure, people, cells) else "no"
-            found += [Differs(n, ends, came)] if came != ends else []
-            continue
-        event = _event(procedure, people, cells)
-        if event.act == general.CORRECT:
-            event = replace(event, undo=undo(lambda _edition: procedure, payloads))
-        try:
-            matter, entries = advance(matter, event)
-            payloads += (entry.payload for entry in entries)
-            came = _came(matter, event, ends)
-        except Refused as refused:
-            came = f"no: {refused}"
-        if came != " ".join(ends.split()):
-            found.append(Differs(n, ends, came))
+    for matter, differs in walk(procedure, people, story, payloads):  # noqa: B007
+        found += differs
     if standing(procedure, payloads) != matter:
         found.append(Differs(0, "state is a fold of the trace", "it is not"))
     if wrong := breaks(matter.id, matter.community, payloads, matter.head, matter.seq):
@@ -76,6 +62,28 @@ def rehearse(procedure: Procedure, people: Mapping[str, Any], story: str) -> lis
     if flaws := replay(lambda _edition: procedure, payloads).flaws:
         found.append(Differs(0, "the trace can be done again", str(flaws)))
     return found
+
+
+def walk(
+    procedure: Procedure, people: Mapping[str, Any], story: str, payloads: list[bytes]
+) -> Iterator[tuple[Matter, list[Differs]]]:
+    """The matter after each line, and how the line differs; entries are added to `payloads`."""
+    matter = Matter("T-1", "C-1", procedure)
+    for n, line in enumerate(story.strip().splitlines(), start=1):
+        *cells, ends = (cell.strip() for cell in line.split("|"))
+        if cells[2] == READS:
+            came = "yes" if _reads(procedure, people, cells) else "no"
+        else:
+            event = _event(procedure, people, cells)
+            if event.act == general.CORRECT:
+                event = replace(event, undo=undo(lambda _edition: procedure, payloads))
+            try:
+                matter, entries = advance(matter, event)
+                payloads += (entry.payload for entry in entries)
+                came = _came(matter, event, ends)
+            except Refused as refused:
+                came = f"no: {refused}"
+        yield matter, [] if came == " ".join(ends.split()) else [Differs(n, ends, came)]
 
 
 def _reads(procedure: Procedure, people: Mapping[str, Any], cells: list[str]) -> bool:
@@ -140,6 +148,7 @@ def _came(matter: Matter, event: Event, ends: str) -> str:
         "told": told(matter, event.act) or ["none"],
         "runs": [_span(key, c) for key, c in sorted(matter.clocks.items()) if not c.met]
         or ["none"],
+        "file": sorted(matter.file.keys() | matter.facts.keys()),
     }
     asked = [word for word in ends.split() if word in _ENDS]
     return " ".join([matter.stage, *(w for word in asked for w in (word, *came[word]))])
