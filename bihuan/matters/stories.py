@@ -39,6 +39,8 @@ def check(path: Path, versions: Mapping[str, core.Procedure]) -> Book:
         return Book(path, 0, 0, [Found(path, 0, f"读不了：{error}。请检查路径，另存为 UTF-8。")])
     if shape := list(_shape(path, text, data)):
         return Book(path, 0, 0, shape)
+    if not versions:  # every file of it is malformed, and says so itself
+        return Book(path, 0, 0, [])
     stories = data["story"]
     lines = sum(len(story["told"].strip().splitlines()) for story in stories)
     found = [f for n, story in enumerate(stories) for f in _story(path, text, data, versions, n)]

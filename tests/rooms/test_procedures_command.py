@@ -89,6 +89,14 @@ STORY_SLIPS = [
 ]  # fmt: skip
 
 
+def test_stories_beside_a_malformed_file_are_left_until_it_is_mended(begun):
+    edits(begun, 'id    = "received"', 'id    = "letter"')
+    status, said, why = bihuan("check", begun, begun.with_name("stories.toml"))
+    assert status == 1
+    assert "Traceback" not in why
+    assert f"{begun.with_name('stories.toml')}：" not in said
+
+
 @pytest.mark.parametrize(("old", "new", "says"), STORY_SLIPS, ids=[s for *_, s in STORY_SLIPS])
 def test_rehearse_names_the_line_of_a_story_that_differs(begun, old, new, says):
     book = begun.with_name("stories.toml")

@@ -155,3 +155,8 @@ def test_more_stand_for_election_than_are_to_be_elected():
 def test_written_votes_count_where_the_rule_counts_them():
     written = QUORUM["admission_assembly"]["written"]
     assert ("written_yes" in PROCEDURES["admission"].counts["assembly_passes"].part) == written
+
+
+def test_as_many_are_looked_at_again_as_a_sample_holds():
+    share = Fraction(figures("samples")["share"]["default"], 100)
+    assert PROCEDURES["inspection"].counts["enough"].share == share
