@@ -41,7 +41,7 @@ mutate *NAMES:
 
 # what takes long: hostile uploads by the thousand; writers and server killed, workers racing
 chaos:
-    BIHUAN_CHAOS=1 uv run pytest tests/rooms/test_hostile_uploads.py --durations=5
+    BIHUAN_CHAOS=1 uv run pytest tests/rooms/test_hostile_uploads.py tests/rooms/test_killed_children.py --durations=5
     uv run python scripts/chaos.py --moments 200 --races 10000
 
 # rewrite the pinned versions after changing dependencies

@@ -32,6 +32,8 @@ ONE_OCR, ONE_TOOL = (
     threading.Lock(),
     threading.Lock(),
 )  # each takes most of a core and of a gigabyte
+# how a child ends that took too long: by the system's hand, and as the tool tells of its program
+WORN_OUT = {end for n in (signal.SIGXCPU, signal.SIGKILL) for end in (-n, 128 + n)}
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -65,7 +67,7 @@ def run_tool(command: list[str], folder: Path) -> bytes:
         said, status = _run(
             cage, allowed, cwd=folder, env={"HOME": str(folder), "TMPDIR": str(folder)}
         )
-    if status == -signal.SIGXCPU:
+    if status in WORN_OUT:
         raise TIMED_OUT
     if status != 0:
         raise DIED
@@ -119,7 +121,7 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 
 
 def _parsed(reply: bytes, status: int) -> dict[str, Any]:
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+    if status in WORN_OUT:
         raise TIMED_OUT
     try:
         answer = json.loads(reply)
