@@ -1,6 +1,6 @@
 """The pure core: procedures, matters and their trace. Imports nothing but Python."""
 
-from . import calendar, count, declare, describe, diagram, general, replay, trace, words
+from . import calendar, count, declare, describe, diagram, general, replay, trace, walk, words
 from .calendar import BEIJING, Calendar, Limit
 from .declare import Malformed
 from .event import OBJECTIONS, Answer, Event, Hand, Objection, Person, Plain, Refused
@@ -109,6 +109,7 @@ __all__ = [
     "trace",
     "undo",
     "wakes",
+    "walk",
     "words",
     "worked",
 ]

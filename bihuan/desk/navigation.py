@@ -58,7 +58,9 @@ def _here(request: HttpRequest) -> set[str]:
     if match is None:
         return set()
     inside = dict.fromkeys(("matter", "act"), "desk:matters")
-    inside |= dict.fromkeys(("procedure", "draft", "figure"), "desk:procedures")
+    inside |= dict.fromkeys(
+        ("procedure", "draft", "figure", "rehearsal", "draft_rehearsal"), "desk:procedures"
+    )
     rooms = {
         "documents": "documents:index",
         "reports": "reports:index",

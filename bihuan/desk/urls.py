@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import act, evidence, figures, log, matter, matters, procedures, today
+from .pages import act, evidence, figures, log, matter, matters, procedures, rehearsal, today
 
 app_name = "desk"
 urlpatterns = [
@@ -17,4 +17,10 @@ urlpatterns = [
     path("procedures/<slug:procedure_id>/", procedures.one, name="procedure"),
     path("procedures/<slug:procedure_id>/draft/<str:version>/", procedures.draft, name="draft"),
     path("procedures/<slug:procedure_id>/figures/<slug:name>/", figures.figure, name="figure"),
+    path("procedures/<slug:procedure_id>/rehearsal/", rehearsal.in_force, name="rehearsal"),
+    path(
+        "procedures/<slug:procedure_id>/draft/<str:version>/rehearsal/",
+        rehearsal.draft,
+        name="draft_rehearsal",
+    ),
 ]

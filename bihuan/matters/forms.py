@@ -79,7 +79,7 @@ class ActForm(forms.Form):
         initial = {"key": str(uuid.uuid4())} | self.draft | kwargs.pop("initial", {})
         super().__init__(*args, initial=initial, **kwargs)
         for name in asked(procedure, self.act):
-            self.fields[name] = _field(procedure, name, people)
+            self.fields[name] = field_of(procedure, name, people)
             self.fields[name].widget.attrs["data-needed"] = "yes" if name in self.act.needs else ""
         if self.act.opens:
             self.openings = OpeningSet(
@@ -132,7 +132,7 @@ class ActForm(forms.Form):
 
     def facts(self) -> dict[str, core.Plain]:
         """The plain values that were filled in, as the core wants them."""
-        return _facts(self.procedure, asked(self.procedure, self.act), self.cleaned_data)
+        return facts_of(self.procedure, asked(self.procedure, self.act), self.cleaned_data)
 
     def opened(self, community: UUID | str) -> list[Opening]:
         """The child matters to open, in the order they were written."""
@@ -184,7 +184,7 @@ class OpeningForm(forms.Form):
         self.act = next(act for act in procedure.acts.values() if core.START in act.start)
         self.names = [name for name in asked(procedure, self.act) if name in procedure.facts]
         for name in self.names:
-            self.fields[name] = _field(procedure, name, people)
+            self.fields[name] = field_of(procedure, name, people)
 
     @property
     def filled(self) -> bool:
@@ -199,7 +199,7 @@ class OpeningForm(forms.Form):
         place = self.cleaned_data.get("place")
         return Opening(
             title,
-            _facts(self.procedure, self.names, self.cleaned_data),
+            facts_of(self.procedure, self.names, self.cleaned_data),
             {kind: (evidence.keep(community, title),) for kind in kinds},
             community=UUID(place) if place else None,
         )
@@ -214,7 +214,8 @@ def asked(procedure: core.Procedure, act: core.Act) -> list[str]:
     return [name for name in names if name in act.needs or name in act.takes]
 
 
-def _field(procedure: core.Procedure, name: str, people: Choices) -> forms.Field:
+def field_of(procedure: core.Procedure, name: str, people: Choices) -> forms.Field:
+    """The field for one thing an act asks for."""
     if name in procedure.evidence:
         proof = procedure.evidence[name]
         if proof.given_as == "text":
@@ -270,9 +271,10 @@ FIELDS = {
 }  # fmt: skip
 
 
-def _facts(
+def facts_of(
     procedure: core.Procedure, names: Iterable[str], cleaned: Mapping[str, Any]
 ) -> dict[str, core.Plain]:
+    """What was filled in, as the core wants it."""
     filled = {name: cleaned.get(name) for name in names if name in procedure.facts}
     return {name: _plain(value) for name, value in filled.items() if value not in (None, "", False)}
 

@@ -10,6 +10,7 @@ PAGES = {
     "procedures": "/procedures/",
     "appeal": "/procedures/appeal/",
     "rectification": "/procedures/rectification/",
+    "rehearsal": "/procedures/rectification/rehearsal/",
 }
 
 
@@ -20,3 +21,33 @@ def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object, widt
         somebody.goes(path).shoots(f"procedures-{name}")
         assert (name, overflow(somebody.page)) == (name, 0)
         assert (name, barriers(somebody.page)) == (name, [])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_procedure_is_walked_on_the_page(world: World, visitor: object, width: int) -> None:
+    somebody = visitor(width).signs_in(world.worker)
+    page = somebody.goes("/procedures/appeal/rehearsal/").page
+
+    def does(name: str) -> None:
+        page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_load_state()
+
+    def looks(name: str) -> None:
+        somebody.shoots(f"rehearsal-{name}")
+        assert (name, overflow(page)) == (name, 0)
+        assert (name, barriers(page)) == (name, [])
+
+    does("提交")
+    assert page.get_by_text("还缺诉求内容，请补上。").is_visible()
+    looks("refused")
+    page.get_by_label("带上地点").check()
+    page.get_by_label("带上诉求内容").check()
+    does("提交")
+    assert page.locator("h2#now").inner_text() == "现在：待受理"
+    page.get_by_role("button", name="时间走到").click()
+    assert page.get_by_text("到了下一个时限，请看灯。").is_visible()
+    does("受理")
+    page.get_by_text("写成故事").click()
+    looks("walked")
+    does("退一步")
+    assert page.locator("h2#now").inner_text() == "现在：待受理"
