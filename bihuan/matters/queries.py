@@ -86,10 +86,15 @@ def one(community: UUID | str, matter_id: UUID | str) -> Matter:
         return Matter.objects.get(id=matter_id)
 
 
+def by_number(community: UUID | str, number: str) -> Matter | None:
+    """The matter of this number; None when the community keeps none."""
+    with tenant(community):
+        return Matter.objects.filter(number=number).first()
+
+
 def has_number(community: UUID | str, number: str) -> bool:
     """Whether the community keeps a matter of this number."""
-    with tenant(community):
-        return Matter.objects.filter(number=number).exists()
+    return by_number(community, number) is not None
 
 
 def keeper(matter_id: UUID | str, places: Sequence[Organisation]) -> Organisation | None:

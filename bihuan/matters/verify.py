@@ -5,7 +5,7 @@ the database, before anybody outside was shown its head. That is what checkpoint
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from bihuan import core
@@ -45,7 +45,7 @@ class Judged:
     number: str
     edition: str
     findings: Sequence[Finding]
-    heads: Sequence[str] = ()
+    heads: list[str] = field(default_factory=list)
     marks: Mapping[str, int] | None = None
     uncounted: Sequence[int] = ()
 

@@ -1,4 +1,6 @@
-"""核对: every matter of every community, its trace judged again and its evidence opened again."""
+"""核对: every matter of every community: its trace judged again, its evidence opened again, and all
+of it held against the checkpoints.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +12,9 @@ from bihuan.matters.verify import Finding, Judged
 from bihuan.people import queries as people
 from bihuan.people.models import Organisation
 from bihuan.people.walls import tenant
+
+from . import checkpoints
+from .checkpoints import Checked
 
 BATCH = 200  # matters read at a time
 FINE = ("kept", "erased")
@@ -30,6 +35,8 @@ SAYS = {
     "line": "痕条写的与按程序应写的不符",
     "edition": "没有这个程序版本，或版本内容被改过",
     "answer": "子事项没有作过这个答复",
+    "rewritten": "与存证点不符：存证之后改写过",
+    "gone": "存证点里有这件事项，现在没有了",
     "no_row": "佐证没有登记",
     "unlisted": "佐证已不在，也没有登记为抹除",
     "no_file": "佐证文件不见了",
@@ -60,7 +67,7 @@ class Wrong:
 @dataclass(slots=True)
 class Report:
     """What verifying one community came to. `uncounted` entries whose days could not be counted
-    again; `evidence` how many pieces by how they are kept.
+    again; `evidence` how many pieces by how they are kept; `flaws` are those of its checkpoints.
     """
 
     community: Organisation
@@ -69,6 +76,13 @@ class Report:
     uncounted: int = 0
     evidence: dict[str, int] = field(default_factory=dict)
     wrong: list[Wrong] = field(default_factory=list)
+    points: int = 0
+    flaws: Sequence[checkpoints.Flaw] = ()
+
+    @property
+    def broken(self) -> int:
+        """How many things do not hold."""
+        return len(self.wrong) + len(self.flaws)
 
 
 Tell = Callable[[Report], None]
@@ -84,30 +98,45 @@ def community(place: Organisation, tell: Tell | None = None, *, bodies: bool = T
 
     Without `bodies` no evidence is opened.
     """
-    report, last = Report(place), UUID(int=0)
+    checked = checkpoints.check(place.id)  # first: what is written meanwhile only adds to it
+    report, last = Report(place, points=checked.points, flaws=checked.flaws), UUID(int=0)
+    missing = set(checked.seen)
     while True:
         with tenant(place.id):
             found = verify.batch(last, BATCH)
             kept = _kept(found) if bodies else {}
         if not found:
+            report.wrong += map(_gone, sorted(missing))
             return report
         for judged in found:
-            _add(report, judged, kept)
+            _add(report, judged, kept, checked)
+            missing.discard(judged.id)
         last = found[-1].id
         if tell:
             tell(report)
+
+
+def _gone(matter: UUID) -> Wrong:
+    return Wrong(matter, str(matter), Finding(0, "gone"), SAYS["gone"])
 
 
 def _kept(found: Sequence[Judged]) -> dict[str, str]:
     return evidence.check(mark for judged in found for mark in judged.marks or ())
 
 
-def _add(report: Report, judged: Judged, kept: dict[str, str]) -> None:
+def _add(report: Report, judged: Judged, kept: dict[str, str], checked: Checked) -> None:
     report.matters += 1
     report.entries += len(judged.heads)
     report.uncounted += len(judged.uncounted)
-    found = [*judged.findings, *_lost(report, judged, kept)]
+    found = [*judged.findings, *_rewritten(judged, checked), *_lost(report, judged, kept)]
     report.wrong += (Wrong(judged.id, judged.number, one, say(judged, one)) for one in found)
+
+
+def _rewritten(judged: Judged, checked: Checked) -> Iterator[Finding]:
+    """Entries that are not the ones a checkpoint saw; a trace whose chain is broken is known already."""
+    for n, leaf in checked.seen.get(judged.id, ()) if judged.heads else ():
+        if judged.heads[leaf.seq - 1 : leaf.seq] != [leaf.head]:
+            yield Finding(leaf.seq, "rewritten", f"第 {n} 号")
 
 
 def _lost(report: Report, judged: Judged, kept: dict[str, str]) -> Iterator[Finding]:

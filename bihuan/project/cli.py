@@ -28,6 +28,10 @@ COMMANDS = {
         "verify",
         "核对：留痕、程序、佐证是否都还相符 / verify traces, rules and evidence",
     ),
+    "checkpoint": (
+        "checkpoint",
+        "存证点：make|key|new-key|proof|verifier / checkpoints, their key and proofs",
+    ),
     "manage": ("manage", "Django 管理命令 / Django's own commands"),
 }
 

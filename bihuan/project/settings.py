@@ -1,7 +1,8 @@
 """Django's settings. What differs from place to place comes from the environment:
 
 BIHUAN_HOME (data), DATABASE_URL with BIHUAN_OWNER_URL and BIHUAN_SWEEP_URL (an outside server),
-BIHUAN_HOSTS, BIHUAN_PROXIES (addresses), BIHUAN_HTTPS=1, BIHUAN_DEBUG=1.
+BIHUAN_HOSTS, BIHUAN_PROXIES (addresses), BIHUAN_HTTPS=1, BIHUAN_SIGNATURE (ed25519 or sm2),
+BIHUAN_DEBUG=1.
 """
 
 import os
@@ -70,6 +71,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = _secret("django.secret")
 TWIN_SECRET = _secret("evidence.secret")  # by which the same photo is known again
+SIGNATURE = os.environ.get(
+    "BIHUAN_SIGNATURE", "ed25519"
+)  # of checkpoints: ed25519, or sm2 with SM3
+SIGNING_KEYS = HOME / "signing"
 DEBUG = os.environ.get("BIHUAN_DEBUG") == "1"
 HTTPS = os.environ.get("BIHUAN_HTTPS") == "1"
 ALLOWED_HOSTS = os.environ.get("BIHUAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

@@ -232,7 +232,7 @@ def called(database, monkeypatch, capsys):
     """Run the command on the database of the tests; its status and what it said."""
     from contextlib import nullcontext
 
-    monkeypatch.setattr(command.database, "held", lambda _cluster: nullcontext())
+    monkeypatch.setattr(command.installation, "up", nullcontext)
 
     def run(*argv):
         status = command.run(argv)
@@ -284,6 +284,6 @@ def test_a_community_that_is_not_there_is_no_success(world, called):
 def test_every_code_has_its_words():
     codes = {"unreadable", "edited", "other_matter", "other_community", "number", "chain", "cut"}
     codes |= {"head", "copy", "state", "clock", "guard", "line", "edition", "answer"}
-    codes |= {"no_row", "unlisted", "no_file", "altered", "revived"}
+    codes |= {"rewritten", "gone", "no_row", "unlisted", "no_file", "altered", "revived"}
     assert verify.SAYS.keys() == codes
     assert {f.name for f in core.Line.__dataclass_fields__.values()} <= verify.COLUMNS.keys()

@@ -6,13 +6,14 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bihuan.project import database, installation
 
 EVERY = 60  # seconds between two looks at what is due
 FOLLOW = 5  # seconds between two looks at what is to be told
 NIGHTLY = timedelta(days=1)
+HOURLY = 3600  # seconds before what failed is tried again
 
 
 def run(argv: Sequence[str]) -> int:
@@ -25,7 +26,7 @@ def run(argv: Sequence[str]) -> int:
             if asked.verb == "reconcile":
                 return _reconcile()
             if asked.once:
-                return _turn()
+                return max(_turn(), _checkpoints())
             _go_on(asked.every, os.getppid() if asked.beside else 0)
     except database.Unstartable as problem:
         print(problem, file=sys.stderr)
@@ -37,7 +38,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="bihuan clock", description="时钟：提醒、督办、升级、送函"
+        prog="bihuan clock", description="时钟：提醒、督办、升级、送函、每日存证"
     )
     parser.add_argument("verb", nargs="?", choices=["reconcile"], help="reconcile 对账，补齐差错")
     parser.add_argument("--once", action="store_true", help="只办一遍")
@@ -48,12 +49,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _go_on(every: int, parent: int) -> None:
     """Turn after turn; what is to be told is looked for more often. Ends with the parent, if any."""
-    due = time.monotonic()
+    due, daily = time.monotonic(), _Daily()
     while not parent or os.getppid() == parent:
         if time.monotonic() >= due:
             due = time.monotonic() + every
             _safely(_turn)
             _safely(_nightly)
+            _safely(daily.turn)
         else:
             _safely(_follow)
         time.sleep(min(FOLLOW, every))
@@ -101,6 +103,33 @@ def _nightly() -> None:
     since = timezone.now() - NIGHTLY
     if not Reconciliation.objects.filter(at__gte=since).exists():
         _reconcile()
+
+
+class _Daily:
+    """The checkpoints of a day: looked for once a day, and again an hour later where one failed."""
+
+    def __init__(self) -> None:
+        self.done: date | None = None
+        self.again = 0.0  # of time.monotonic
+
+    def turn(self) -> None:
+        from django.utils import timezone  # noqa: PLC0415 - needs Django to be up
+
+        today = timezone.localdate()
+        if self.done != today and time.monotonic() >= self.again:
+            self.again = time.monotonic() + HOURLY
+            self.done = None if _checkpoints() else today
+
+
+def _checkpoints() -> int:
+    from django.utils import timezone  # noqa: PLC0415 - needs Django to be up
+
+    from bihuan.oversight import checkpoints  # noqa: PLC0415
+
+    made = checkpoints.sweep(timezone.now())
+    if made.points or made.failed:
+        print(f"存证点 {made.points} 个，没有存成 {made.failed} 处", flush=True)
+    return 1 if made.failed else 0
 
 
 def _reconcile() -> int:

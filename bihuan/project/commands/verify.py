@@ -6,7 +6,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import nullcontext
 from typing import Any
 
 from bihuan.project import database, installation
@@ -18,11 +17,8 @@ KEPT = {"kept": "完好", "erased": "已抹除"}
 def run(argv: Sequence[str]) -> int:
     """0 when all holds, 1 when something is broken or there is nothing of that name."""
     asked = _parser().parse_args(argv)
-    installation.load()
-    from django.conf import settings  # noqa: PLC0415 - needs Django to be up
-
     try:
-        with database.held(database.cluster()) if settings.EMBEDDED else nullcontext():
+        with installation.up():
             return _verify(asked)
     except database.Unstartable as problem:
         print(problem, file=sys.stderr)
@@ -56,7 +52,7 @@ def _verify(asked: argparse.Namespace) -> int:
         print(json.dumps(_plain(reports), ensure_ascii=False))
     else:
         print(_counted(reports))
-    return 1 if any(report.wrong for report in reports) else 0
+    return 1 if any(report.broken for report in reports) else 0
 
 
 class _Progress:
@@ -73,6 +69,11 @@ class _Progress:
 
 
 def _print(report: Any) -> None:
+    from bihuan.oversight import checkpoints  # noqa: PLC0415 - models need Django to be up
+
+    for flaw in report.flaws:
+        says = checkpoints.SAYS[flaw.code]
+        print(f"{report.community.name}　第 {flaw.n} 号存证点　{says}", flush=True)
     for one in report.wrong:
         where = f"第{one.finding.seq}条" if one.finding.seq else "整件"
         print(f"{report.community.name}　{one.number}　{where}　{one.says}", flush=True)
@@ -82,9 +83,11 @@ def _counted(reports: Sequence[Any]) -> str:
     kept = sum((Counter(report.evidence) for report in reports), Counter())
     told = [f"事项 {_sum(reports, 'matters')} 件，痕条 {_sum(reports, 'entries')} 条"]
     told += [f"佐证{says} {kept[how]} 份" for how, says in KEPT.items() if kept[how]]
+    if points := _sum(reports, "points"):
+        told.append(f"存证点 {points} 个")
     if uncounted := _sum(reports, "uncounted"):
         told.append(f"另有 {uncounted} 条按当时的日历算期限，日历已换，期限没有重算")
-    broken = sum(len(report.wrong) for report in reports)
+    broken = _sum(reports, "broken")
     return f"核对：{'；'.join(told)}；" + (f"不符 {broken} 处" if broken else "全部相符")
 
 
@@ -99,6 +102,8 @@ def _plain(reports: Sequence[Any]) -> dict[str, Any]:
                 "id": str(report.community.id), "name": report.community.name,
                 "matters": report.matters, "entries": report.entries,
                 "uncounted": report.uncounted, "evidence": report.evidence,
+                "checkpoints": report.points,
+                "flaws": [{"n": flaw.n, "code": flaw.code} for flaw in report.flaws],
                 "wrong": [
                     {
                         "matter": str(one.matter), "number": one.number, "seq": one.finding.seq,
@@ -109,5 +114,5 @@ def _plain(reports: Sequence[Any]) -> dict[str, Any]:
             }
             for report in reports
         ],
-        "broken": sum(len(report.wrong) for report in reports),
+        "broken": _sum(reports, "broken"),
     }  # fmt: skip
