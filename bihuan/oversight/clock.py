@@ -98,8 +98,23 @@ def _act(community: UUID, ids: Sequence[UUID], now: datetime, told: Swept) -> No
 def _taken(rows: QuerySet[Matter]) -> list[tuple[Matter, core.Matter]]:
     """Those of the rows that no other has locked, locked now, each with its state."""
     found = rows.order_by("id").select_for_update(skip_locked=True)
-    found = found.only("id", "community_id", "edition", "state", "seq")
-    return [(row, core.load(procedures.edition(row.edition), row.state)) for row in found]
+    found = found.only("id", "community_id", "edition", "state", "seq", "head")
+    states = ((row, _state(row)) for row in found)
+    return [(row, state) for row, state in states if state]
+
+
+def _state(row: Matter) -> core.Matter | None:
+    """The matter of a row; None when the row was altered: nothing can be written after it then,
+    and it must not keep the others waiting, or us for ever at it.
+    """
+    try:
+        state = core.load(procedures.edition(row.edition), row.state)
+    except (LookupError, ValueError, TypeError):
+        state = None
+    if state and (state.seq, state.head) == (row.seq, row.head):
+        return state
+    log.error("%s: the row is not what its trace tells; see `bihuan verify`", row.id)
+    return None
 
 
 def _mend(states: Sequence[tuple[Matter, core.Matter]], idle: set[UUID]) -> None:

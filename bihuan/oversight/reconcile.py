@@ -25,6 +25,7 @@ SAYS = {
     "extra": "登记多余，已删",
     "owed": "到时没有办，下一遍补办",
     "twice": "办了两次，请查",
+    "unreadable": "留痕读不出，没有对，请核对",
 }
 COLUMN = "登记与留痕不符，已改"
 
@@ -34,7 +35,7 @@ class Finding:
     """One thing that did not agree.
 
     `what` is missing, extra or a column of the clock's row (all mended), `owed` (due and not
-    done; the next sweep does it unless the rules refuse) or `twice`.
+    done; the next sweep does it unless the rules refuse), `twice` or `unreadable`.
     """
 
     community: UUID
@@ -74,8 +75,12 @@ def community(place: UUID, now: datetime) -> tuple[int, list[Finding]]:
 
 def _findings(row: Matter, now: datetime) -> Iterator[Finding]:
     entries = sorted(row.trace.all(), key=lambda entry: entry.seq)
-    lines = [entry.line() for entry in entries]
-    state = verify.folded([bytes(entry.payload) for entry in entries])
+    try:
+        lines = [entry.line() for entry in entries]
+        state = verify.folded([bytes(entry.payload) for entry in entries])
+    except (LookupError, ValueError, TypeError):  # one that was altered; `verify` says how
+        yield _finding(row, "", "unreadable")
+        return
     if clocks.gaps(state, list(row.clocks.all())):
         for gap in _mended(row.id):
             yield _finding(row, gap.name, gap.what)

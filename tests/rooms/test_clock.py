@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from bihuan import core
 from bihuan.matters import verify
-from bihuan.matters.models import Clock
+from bihuan.matters.models import Clock, Matter
 from bihuan.matters.record import present
 from bihuan.oversight import clock, reconcile
 from bihuan.oversight.models import Unwilling
@@ -51,6 +52,30 @@ def test_it_reminds_at_amber_supervises_when_late_and_escalates_days_after(shelf
     }  # fmt: skip
     assert watched.told(shelf, row) == ALL
     assert verify.matter(shelf.community.id, row.id) == []
+
+
+@pytest.mark.parametrize("change", ["head = repeat('0', 64)", "edition = 'x'", "state = '{}'"])
+def test_a_row_that_was_altered_keeps_neither_the_others_waiting_nor_the_clock(shelf, change):
+    altered, row = watched.matter(shelf), watched.matter(shelf)
+    with tenant(shelf.community.id), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE matters_matter SET {change} WHERE id = %s", [altered.id])
+    told = clock.sweep(day("2026-12-20"))
+    assert told.failed == 0
+    assert watched.told(shelf, row) == ALL[1:]
+    assert watched.told(shelf, altered) == []
+
+
+def test_a_trace_that_was_emptied_is_named_by_the_comparison_and_keeps_nobody_waiting(shelf):
+    with tenant(shelf.community.id):
+        empty = Matter.objects.create(
+            community_id=shelf.community.id, number="空1", procedure="watched", edition="x",
+            title="没有留痕的", stage="working", opened_at=day("2026-12-01"),
+        )  # fmt: skip
+    row = watched.matter(shelf)
+    matters, found = reconcile.community(shelf.community.id, day("2026-12-20"))
+    assert matters == 2
+    assert (empty.id, "unreadable") in [(one.matter, one.what) for one in found]
+    assert (row.id, "owed") in [(one.matter, one.what) for one in found]
 
 
 def test_a_sweep_that_comes_late_does_everything_but_the_reminder(shelf):
