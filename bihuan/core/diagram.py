@@ -182,7 +182,19 @@ def _inside(procedure: Procedure, name: str) -> list[tuple[str, str]]:
     if here:
         said = "、".join(act.label for act in here)
         lines += [(line, "same") for line in wrap(f"原处：{said}", INSIDE)]
+        begun = [_limit(procedure, c) for c in _begun(procedure, name, {act.id for act in here})]
+        lines += [(line, "clock") for said in begun for line in wrap(said, INSIDE)]
     return lines
+
+
+def _begun(procedure: Procedure, name: str, here: set[str]) -> Iterator[Clock]:
+    """The limits that begin with an act that stays: said once, in the first stage that has it."""
+    order = list(procedure.stages)
+    for clock in procedure.clocks.values():
+        for act in (procedure.acts[one] for one in clock.after & here):
+            if name == min(act.start, key=order.index):
+                yield clock
+                break
 
 
 def wrap(text: str, width: int) -> list[str]:

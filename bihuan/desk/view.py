@@ -112,8 +112,12 @@ class View:
 
     @cached_property
     def told(self) -> list[telling.Told]:
-        """The trace in words, newest first."""
-        return telling.trace(self.row.community_id, self.row)[::-1]
+        """The trace in words, newest first, without the evidence this person may not read."""
+        told = telling.trace(self.row.community_id, self.row)[::-1]
+        return [replace(one, proofs=[p for p in one.proofs if self._sees(p.kind)]) for one in told]
+
+    def _sees(self, kind: str) -> bool:
+        return core.sees(self.procedure, self.here.person.roles, kind)
 
     @cached_property
     def names(self) -> dict[str, str]:

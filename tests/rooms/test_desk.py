@@ -278,8 +278,6 @@ def test_today_names_the_one_thing_to_do(world: World) -> None:
     world.rectification(title="门岗夜里没有人")
     said = signed_in(world.secretary).get("/").content.decode()
     assert ">认领<" in said
-    said = signed_in(world.officer).get("/").content.decode()
-    assert ">督办<" in said
 
 
 def test_a_matter_says_whose_step_is_next_and_who_did_what(world: World) -> None:
@@ -307,6 +305,27 @@ def test_photos_of_before_and_after_stand_side_by_side(world: World) -> None:
     said = client.get(where).content.decode()
     assert "佐证：前与后" in said
     assert said.count("?small=1") == 2
+
+
+def test_evidence_that_only_some_may_read_is_on_nobody_else_s_page(world: World) -> None:
+    client = signed_in(world.clerk)
+    given = {
+        "words": "楼道灯不亮",
+        "place": "三号楼",
+        "contact": "0000-7654321",
+        "key": f"c{world.clerk.id}",
+    }
+    where = client.post(reverse("desk:log"), given).url.partition("?")[0]
+    assert "0000-7654321" in client.get(where).content.decode()
+    row = Matter(id=where.strip("/").rpartition("/")[2])
+    said = signed_in(world.verifier).get(where).content.decode()
+    assert "楼道灯不亮" in said
+    assert "0000-7654321" not in said
+    state = record.present(world.community.id, row.id)
+    [mark] = state.file["contact"]
+    kept = reverse("desk:evidence", args=[row.id, mark])
+    assert client.get(kept).status_code == 200
+    assert signed_in(world.verifier).get(kept).status_code == 404
 
 
 def test_a_picture_is_small_in_a_list_and_asked_for_each_time(world: World) -> None:

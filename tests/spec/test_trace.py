@@ -245,10 +245,13 @@ def test_what_follows_by_itself_is_told_from_what_a_person_did():
     matter = core.Matter("m-1", "c-1", rules, stage="doing")
     clock = core.Person("clock", frozenset({core.CLOCK}))
     officer = core.Person("o", frozenset({"officer"}))
-    kinds = [
-        core.advance(matter, core.Event("supervise", by, NOON, NOON))[1][0].kind
-        for by in (clock, officer)
-    ]
+    due = (NOON - timedelta(days=9)).date()
+    matter = replace(matter, clocks={"work": core.Running("work", due, due)})
+    events = (
+        core.Event("supervise", clock, NOON, NOON, about="work"),
+        core.Event("supervise", officer, NOON, NOON),
+    )
+    kinds = [core.advance(matter, event)[1][0].kind for event in events]
     assert kinds == [core.SO, core.DID]
 
 

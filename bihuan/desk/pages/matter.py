@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bihuan import core
 from bihuan.desk.navigation import elsewhere
 from bihuan.desk.view import View
 from bihuan.documents import queries as papers
@@ -63,12 +64,15 @@ def _source(view: View) -> str:
 
 
 def find(here: Standing, matter_id: UUID) -> View:
-    """The matter in this community. Raises Http404, also when another community has it."""
+    """The matter in this community. Raises Http404, also when another has it, or others may read it."""
     try:
         row = queries.one(here.community.id, matter_id)
     except Matter.DoesNotExist as missing:
         raise Http404 from missing
-    return View(here, row, timezone.now())
+    view = View(here, row, timezone.now())
+    if not core.sees(view.procedure, here.person.roles):
+        raise Http404
+    return view
 
 
 def form_of(view: View, act_id: str, **more: object) -> ActForm:
