@@ -61,10 +61,12 @@ def compose(
     """The bulletin of a day. `known` maps names of staff to posts: only posts are published."""
     told = [row for row in rows if row.state != ENDED]
     public = [row for row in told if not row.withheld]
-    about = "巡察整改" if given.inspected_by else "问题整改"
+    places = "、".join(dict.fromkeys(row.place for row in told if row.place))
+    about = "巡察整改" if given.inspected_by or places else "问题整改"
+    everybody = "各社区党组织，全体居民" if places else "各党支部、各居民小组，全体居民"
     blocks = [
-        Block("to", f"{given.recipients or '各党支部、各居民小组，全体居民'}："),
-        Block("body", _lead(given, len(told), about)),
+        Block("to", f"{given.recipients or everybody}："),
+        Block("body", _lead(given, len(told), about, places)),
         Block("l1", "一、组织落实情况"),
         Block("body", _organised(told)),
         Block("l1", "二、逐条整改情况"),
@@ -91,16 +93,17 @@ def said(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _lead(given: Particulars, count: int, about: str) -> str:
-    basis = given.basis or (
-        "按照巡察工作有关规定" if given.inspected_by else "按照党务公开有关规定"
-    )
-    if not given.inspected_by:
+def _lead(given: Particulars, count: int, about: str, places: str) -> str:
+    """Who inspected whom; `places` are those below that were handed the problems."""
+    inspected_by = given.inspected_by or (given.issuer if places else "")
+    basis = given.basis or ("按照巡察工作有关规定" if inspected_by else "按照党务公开有关规定")
+    if not inspected_by:
         return f"经自查，共梳理问题{count}条。{basis}，现将{about}进展情况通报如下。"
     when = _period(given)
-    feedback = said(given.feedback_on) if given.feedback_on else "【反馈日期】"
+    feedback = "【反馈日期】" if given.inspected_by else ""
+    feedback = said(given.feedback_on) if given.feedback_on else feedback
     return (
-        f"{when}{given.inspected_by}对{given.issuer}进行了巡察，{feedback}反馈问题{count}条。"
+        f"{when}{inspected_by}对{places or given.issuer}进行了巡察，{feedback}反馈问题{count}条。"
         f"{basis}，现将{about}进展情况通报如下。"
     )
 
