@@ -136,7 +136,8 @@ def _told(
             (ask.label, fact(procedure, name, line.facts[name], names))
             for name, ask in procedure.facts.items()
             if name in line.facts
-        ],
+        ]
+        + list(_answered(line)),
         clocks=[
             (procedure.clocks[clock.clock].label, clock.due, clock.met, clock.late)
             for clock in line.clocks.values()
@@ -144,6 +145,13 @@ def _told(
         digest=entry.digest,
         closing=procedure.closed(line.stage),
     )
+
+
+def _answered(line: core.Line) -> Iterator[tuple[str, str]]:
+    """Which child matter answered, and what it said."""
+    if line.act == core.ANSWER:
+        said = _("已办结") if line.facts["closed"] else _("重新办理")
+        yield _("子事项"), _("第%(n)s件，%(said)s") % {"n": line.facts["child"], "said": said}
 
 
 def _proofs(

@@ -4,7 +4,7 @@ import pytest
 
 from bihuan import core
 from bihuan.core.replay import replay
-from bihuan.matters import delivery, evidence, procedures, queries, verify
+from bihuan.matters import delivery, evidence, procedures, queries, telling, verify
 from bihuan.matters.models import Evidence, Matter, Outbox, Receipt
 from bihuan.matters.record import Opening, Refused, begin, present, record
 from bihuan.people import queries as people
@@ -208,6 +208,9 @@ def test_a_problem_that_comes_back_is_told_to_the_parent_too(street):
     [child] = opened(street.community)
     finish(street, street.worker, child)
     assert [c.closed for c in present(street.street.id, row.id).children] == [True]
+    with tenant(street.street.id):
+        told = telling.trace(street.street.id, Matter.objects.get(id=row.id))
+    assert ("子事项", "第1件，已办结") in told[-1].facts
     words = {"words": (evidence.keep(street.community.id, "又堆了"),)}
     record(
         street.community.id, child.id, street.event(street.secretary, "again", 5, evidence=words)
