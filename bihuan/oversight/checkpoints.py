@@ -81,10 +81,13 @@ def make(community: UUID, at: datetime, *, lost: bool = False) -> Checkpoint | N
     return _made(community, at, once=False, lost=lost)
 
 
-def latest(community: UUID | str, how_many: int = PAGE) -> list[Checkpoint]:
-    """The last checkpoints of a community, newest first, without their leaves."""
+def latest(
+    community: UUID | str, how_many: int = PAGE, before: int | None = None
+) -> list[Checkpoint]:
+    """The last checkpoints of a community, newest first, without their leaves; those under a number."""
     with tenant(community):
-        return list(Checkpoint.objects.defer("leaves").order_by("-n")[:how_many])
+        found = Checkpoint.objects.defer("leaves").order_by("-n")
+        return list((found.filter(n__lt=before) if before else found)[:how_many])
 
 
 def one(community: UUID | str, n: int) -> Checkpoint:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import letters, samples, supervised
+from .pages import checkpoints, letters, samples, supervised
 
 app_name = "oversight"
 urlpatterns = [
@@ -13,4 +13,9 @@ urlpatterns = [
     path("samples/", samples.samples, name="samples"),
     path("samples/<uuid:drawing_id>/", samples.drawing, name="drawing"),
     path("samples/<uuid:drawing_id>.json", samples.drawing_json, name="drawing_json"),
+    path("checkpoints/", checkpoints.checkpoints, name="checkpoints"),
+    path("checkpoints/<int:n>/", checkpoints.checkpoint, name="checkpoint"),
+    path("checkpoints/<int:n>.json", checkpoints.checkpoint_json, name="checkpoint_json"),
+    path("checkpoints/verifier/", checkpoints.verifier, name="verifier"),
+    path("proofs/<uuid:matter_id>/", checkpoints.proof, name="proof"),
 ]

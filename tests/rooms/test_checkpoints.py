@@ -458,6 +458,65 @@ def test_the_file_runs_alone(world, proven, tmp_path):
     assert "✗ 第 2 条不符：prev" in done.stdout
 
 
+# -- the pages --------------------------------------------------------------------------------------
+
+
+def client(user):
+    from django.test import Client
+
+    one = Client()
+    one.force_login(user)
+    return one
+
+
+def test_the_page_lists_every_checkpoint_and_whether_its_signature_holds(world, kept):
+    somebody = client(world.verifier)
+    page = somebody.get("/oversight/checkpoints/").content.decode()
+    assert page.count("相符") == 3
+    assert "已经两天没有存证" in page  # the last one is of November
+    as_owner(world, "UPDATE oversight_checkpoint SET signature = repeat('0', 128) WHERE n = 2")
+    page = somebody.get("/oversight/checkpoints/").content.decode()
+    assert (page.count("相符"), page.count("不对")) == (2, 1)
+    assert "第 1 号" in somebody.get("/oversight/checkpoints/?before=2").content.decode()
+
+
+def test_the_sheet_says_what_the_board_must_show(world, kept):
+    row = rows(world)[1]
+    page = client(world.clerk).get("/oversight/checkpoints/2/").content.decode()
+    groups = " ".join(row.digest[n : n + 4] for n in range(0, 64, 4))
+    assert groups in page
+    assert f"--seen 2={row.digest[:16]}" in page
+    assert signing.current().public in page
+    assert client(world.clerk).get("/oversight/checkpoints/9/").status_code == 404
+    assert client(world.stranger).get("/oversight/checkpoints/2/").status_code == 404
+
+
+def test_a_sheet_nobody_can_read_is_shown_as_not_signed(world, kept):
+    as_owner(world, "UPDATE oversight_checkpoint SET payload = 'x' WHERE n = 2")
+    assert (
+        "<strong>不对</strong>"
+        in client(world.clerk).get("/oversight/checkpoints/2/").content.decode()
+    )
+
+
+def test_the_files_of_the_pages_satisfy_the_verifier(world, proven, tmp_path):
+    somebody, files = client(world.verifier), []
+    page = somebody.get(f"/matters/{proven.id}/").content.decode()
+    assert f"/oversight/proofs/{proven.id}/" in page
+    for n, address in enumerate(
+        (f"/oversight/proofs/{proven.id}/", "/oversight/checkpoints/2.json")
+    ):
+        files.append(tmp_path / f"{n}.json")
+        files[-1].write_bytes(somebody.get(address).content)
+    script = tmp_path / "verify.py"
+    script.write_bytes(somebody.get("/oversight/checkpoints/verifier/").content)
+    assert script.read_text("utf-8") == Path(offline_verifier.__file__).read_text("utf-8")
+    assert (
+        offline_verifier.main([*map(str, files), "--seen", f"2={rows(world)[1].digest[:16]}"]) == 0
+    )
+    assert client(world.stranger).get(f"/oversight/proofs/{proven.id}/").status_code == 404
+
+
 # -- the command ------------------------------------------------------------------------------------
 
 

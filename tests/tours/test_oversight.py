@@ -9,7 +9,7 @@ from django.utils import timezone
 from bihuan import core
 from bihuan.matters import delivery, evidence
 from bihuan.notices import follow
-from bihuan.oversight import clock, register, samples
+from bihuan.oversight import checkpoints, clock, register, samples
 from bihuan.oversight.models import Letter
 from bihuan.people.walls import tenant
 from tests import watched
@@ -37,6 +37,7 @@ def pages(world: World, folder: Path) -> dict[str, str]:
     period = samples.Period(closed.date(), closed.date())
     at = timezone.now()
     drawn = samples.draw(world.community.id, period, 30, by="x", at=at, said="3 7 9")
+    checkpoints.make(world.community.id, at)
     with tenant(world.community.id):
         letter = Letter.objects.filter(act="supervise").first()
     return {
@@ -47,6 +48,8 @@ def pages(world: World, folder: Path) -> dict[str, str]:
         "refused": "/oversight/refused/",
         "samples": "/oversight/samples/",
         "drawing": f"/oversight/samples/{drawn.id}/",
+        "checkpoints": "/oversight/checkpoints/",
+        "checkpoint": "/oversight/checkpoints/1/",
         "supervised-copy": "/reports/supervised/",
         "notices": "/notices/",
     }

@@ -46,6 +46,7 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         "trace": view.told[:SHOWN],
         "older": view.told[SHOWN:],
         "source": _source(view),
+        "proof": elsewhere("oversight:proof", view.row.id),
     }
     return render(request, "desk/matter.html", page)
 
