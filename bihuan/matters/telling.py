@@ -150,7 +150,7 @@ def _told(
 def _answered(line: core.Line) -> Iterator[tuple[str, str]]:
     """Which child matter answered, and what it said."""
     if line.act == core.ANSWER:
-        said = _("已办结") if line.facts["closed"] else _("重新办理")
+        said = _("已办结") if line.facts["child_closed"] else _("重新办理")
         yield _("子事项"), _("第%(n)s件，%(said)s") % {"n": line.facts["child"], "said": said}
 
 
