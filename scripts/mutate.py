@@ -4,6 +4,8 @@
     just mutate admission petition  these
     just mutate --all               name every survivor, also those with a reason
 
+What a closing stops anyway is not taken away.
+
 A mutant is killed when the file no longer declares a procedure, or when a line of a story comes out
 otherwise. One that survives stands for a rule nobody would miss: tell a story about it, or give the
 reason in mutants.toml. Answers 1 when more than SHARE survive, when one survives without a reason,
@@ -65,12 +67,33 @@ def mutants(data: dict[str, Any], text: str) -> Iterator[Mutant]:
     for kind in ("act", "stage", "clock", "count"):
         for n, table in enumerate(data.get(kind, [])):
             for key, what, path, value in _table(kind, table):
+                if kind == "clock" and key == "stops" and _closes(data, table, value):
+                    continue
                 where = f"{kind} {table['id']} {key}"
                 yield Mutant(where, what, line_of(text, kind, n, key), (kind, n, *path), value)
     for section, name, what, path, value in _sections(data):
         where = " ".join(filter(None, (section, name)))
         line = line_of(text, section if name else "top", 0, name or section)
         yield Mutant(where, what, line, path, value)
+
+
+def _closes(data: dict[str, Any], clock: dict[str, Any], left: Any) -> bool:
+    """Whether what `stops` would lack closes the matter: that stops every clock of an open one."""
+    closing = {stage["id"] for stage in data["stage"] if stage.get("closes")}
+    acts = {act["id"]: act for act in data["act"]}
+    [gone] = set(clock["stops"]) - set(left or [])
+    after = [clock["after"]] if isinstance(clock["after"], str) else clock["after"]
+    runs_in = {to for name in after for to in _lands(acts[name] if name in acts else name)}
+    opens = closing.isdisjoint(runs_in)
+    return opens and (gone in closing or (gone in acts and acts[gone]["to"] in closing))
+
+
+def _lands(after: Any) -> list[str]:
+    """The stages a clock can start in, after a stage or an act."""
+    if isinstance(after, str):
+        return [after]
+    stays: list[str] = after["from"]
+    return stays if after["to"] == core.SAME else [after["to"]]
 
 
 Change = tuple[str, str, Path_, Any]
@@ -192,6 +215,9 @@ class Book:
         self.people = book["people"]
         told = [s for s in book["story"] if s.get("version", newest.stem) == newest.stem]
         self.stories = [story["told"] for story in told]
+        whole = core.declare.declared(self.data, self.text, calendar())
+        if any(self._differs(whole, story) for story in self.stories):
+            raise SystemExit(f"{newest}: its stories do not come true; rehearse them first")
 
     def killed(self, mutant: Mutant) -> bool:
         """Whether the loader or a story notices."""
