@@ -83,7 +83,7 @@ def _closes(data: dict[str, Any], clock: dict[str, Any], left: Any) -> bool:
     acts = {act["id"]: act for act in data["act"]}
     [gone] = set(clock["stops"]) - set(left or [])
     after = [clock["after"]] if isinstance(clock["after"], str) else clock["after"]
-    runs_in = {to for name in after for to in _lands(acts[name] if name in acts else name)}
+    runs_in = {to for name in after for to in _lands(acts.get(name, name))}
     opens = closing.isdisjoint(runs_in)
     return opens and (gone in closing or (gone in acts and acts[gone]["to"] in closing))
 
