@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from .calendar import Calendar
 from .event import Event, Objection, Person
 from .matter import Delegate, Matter, Running
-from .procedure import LETTER, PAUSE, REASON, SAME, Act, Ask, Clock, Proof, Stage
+from .procedure import HOLDER, LETTER, PAUSE, REASON, SAME, Act, Ask, Clock, Proof, Stage
 
 if TYPE_CHECKING:
+    from .procedure import Procedure
     from .trace import Line
 
 RECUSE, DELEGATE, RESUME, SPLIT = "recuse", "delegate", "resume", "split"
@@ -90,16 +90,21 @@ def clock() -> Clock:
 
 def standing_in(matter: Matter, person: Person, at: datetime) -> Person:
     """The person with the roles of those they stand in for on that day."""
-    day = matter.procedure.calendar.day(at)
-    for one in matter.delegates:
-        if one.who == person.id and day <= one.until:
-            person = replace(
-                person,
-                roles=person.roles | {one.role},
-                lent=person.lent | ({one.role} - person.roles),
-                stands_for=person.stands_for | {one.instead_of},
-            )
+    own = person.roles - person.lent
+    for one in _lending(matter, person, at):
+        person = replace(
+            person,
+            roles=person.roles | {one.role},
+            lent=person.lent | ({one.role} - own),
+            stands_for=person.stands_for | {one.instead_of},
+        )
     return person
+
+
+def _lending(matter: Matter, person: Person, at: datetime) -> list[Delegate]:
+    """Whom this person stands in for on that day, and in which role."""
+    day = matter.procedure.calendar.day(at)
+    return [one for one in matter.delegates if one.who == person.id and day <= one.until]
 
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
@@ -125,9 +130,9 @@ def _recused(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
 def _paused(matter: Matter, act: Act, event: Event) -> Iterator[Objection]:
     if act.does == RESUME and not matter.paused:
         yield Objection("not_paused", "")
-    free = act.does in WHILE_PAUSED or LETTER in act.who or event.about.startswith(PAUSE)
+    free = act.does in WHILE_PAUSED or LETTER in act.who
     if matter.paused and not free:
-        yield Objection("paused", matter.paused.isoformat())
+        yield Objection("paused", matter.procedure.calendar.day(matter.paused).isoformat())
 
 
 def _ahead(fact: str) -> Any:
@@ -192,36 +197,46 @@ _OWN = {
 
 
 def resumed(matter: Matter, event: Event) -> dict[str, Running]:
-    """The limits that were held by a pause, moved on by the days it lasted; late ones stay late."""
-    calendar = matter.procedure.calendar
-    today, since = calendar.day(event.happened), matter.paused
-    if since is None:
+    """The limits that were held by a pause, moved on by the days it lasted; late ones stay late.
+
+    A last day of rest rolls as ever; what runs in hours ends at the same hour.
+    """
+    day = matter.procedure.calendar.day
+    if matter.paused is None:
         return {}
+    lasted = max(day(event.happened) - day(matter.paused), timedelta())
     return {
-        name: _moved(start, today - since, calendar)
+        name: _moved(start, lasted, matter.procedure)
         for name, start in matter.clocks.items()
-        if not start.met and start.clock != PAUSE and start.due >= since
+        if not start.met and matter.held(start)
     }
 
 
-def _moved(start: Running, by: timedelta, calendar: Calendar) -> Running:
-    due = calendar.roll(start.due + by)
+def _moved(start: Running, by: timedelta, procedure: "Procedure") -> Running:
+    calendar, amber = procedure.calendar, procedure.clocks[start.clock].amber
+    at = start.at + by if start.at else None
+    due = calendar.day(at) if at else calendar.roll(start.due + by)
     return replace(
         start,
         due=due,
-        at=start.at + by if start.at else None,
-        amber=start.amber + by if start.amber else None,
-        provisional=start.provisional or calendar.provisional(start.since, due),
+        at=at,
+        amber=amber.before(due, calendar) if amber else None,
+        provisional=start.provisional or (not at and calendar.provisional(start.since, due)),
     )
 
 
 def corrected(matter: Matter, event: Event) -> dict[str, Running]:
-    """The limits as they were before the act that is taken back; those it started are stopped."""
+    """The limits as they were before the act that is taken back; those it started are stopped.
+
+    What it started and was late already stays late: a correction forgives nothing either.
+    """
     if event.undo is None:
         return {}
     was, today = event.undo.before.clocks, matter.procedure.calendar.day(event.happened)
     begun = {
-        n: replace(s, met=today) for n, s in matter.clocks.items() if n not in was and not s.met
+        n: replace(s, met=today, late=s.overdue(event.happened, today))
+        for n, s in matter.clocks.items()
+        if n not in was and not s.met
     }
     changed = {n: start for n, start in was.items() if matter.clocks.get(n) != start}
     return begun | changed
@@ -229,13 +244,13 @@ def corrected(matter: Matter, event: Event) -> dict[str, Running]:
 
 def instead_of(matter: Matter, act: Act, event: Event, role: str) -> str:
     """For whom a stand-in acts: whose role, or whose name, made it possible; empty for nobody."""
-    for one in matter.delegates:
-        if one.instead_of in event.by.stands_for:
-            lent = role == one.role and role in event.by.lent
-            named = {matter.facts.get(name) for name in act.by} | {matter.holder}
-            if lent or (act.by and one.instead_of in named and event.by.id not in named):
-                return one.instead_of
-    return ""
+    lending = _lending(matter, event.by, event.happened)
+    if role in event.by.lent:
+        return next((one.instead_of for one in lending if one.role == role), "")
+    named = {matter.holder if n == HOLDER else matter.facts.get(n) for n in act.by}
+    if named & {event.by.id, *(event.by.roles - event.by.lent)}:
+        return ""
+    return next((one.instead_of for one in lending if named & {one.instead_of, one.role}), "")
 
 
 def delegates(matter: Matter, act: Act, line: "Line") -> tuple[Delegate, ...]:

@@ -54,7 +54,7 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How often an act was done, or a stage entered, and when last, in UTC."""
+    """How often an act was done, or a stage entered, since the last rebound; when last, in UTC."""
 
     n: int
     last: datetime
@@ -78,8 +78,7 @@ class Matter:
     the beginning or the last rebound; `file` kind -> commitments that count; `proxied` kinds of
     which only a proxy's version is on file; `facts` the latest value of each; `times` of the acts
     and stages the procedure asks about; `warned` what the clock has done, `act start`; `recused`
-    who may do nothing here; `paused` since which day it waits for a resident, its limits held;
-    `last` when the last act happened; `head` the digest of the last entry.
+    who may do nothing here; `paused` since when it waits for a resident, its limits held; `last` when the last act happened; `head` the digest of the last entry.
     """
 
     id: str
@@ -97,7 +96,7 @@ class Matter:
     warned: frozenset[str] = frozenset()
     recused: frozenset[str] = frozenset()
     delegates: tuple[Delegate, ...] = ()
-    paused: date | None = None
+    paused: datetime | None = None
     last: datetime | None = None
     seq: int = 0
     head: str = ""
@@ -119,10 +118,13 @@ class Matter:
 
     def running(self) -> list[Running]:
         """The clocks that run: while it is paused, the one for the pause, and what was late."""
-        open_ = [clock for clock in self.clocks.values() if not clock.met]
-        if self.paused is None:
-            return open_
-        return [c for c in open_ if c.clock == PAUSE or c.due < self.paused]
+        return [c for c in self.clocks.values() if not c.met and not self.held(c)]
+
+    def held(self, start: Running) -> bool:
+        """Whether a pause holds it: all but its own limit, and what was late when it began."""
+        if self.paused is None or start.clock == PAUSE:
+            return False
+        return not start.overdue(self.paused, self.procedure.calendar.day(self.paused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def load(procedure: Procedure, plain: Mapping[str, Any]) -> Matter:
         warned=frozenset(plain.get("warned", ())),
         recused=frozenset(plain.get("recused", ())),
         delegates=tuple(_delegate(*d) for d in plain.get("delegates", ())),
-        paused=date.fromisoformat(plain["paused"]) if "paused" in plain else None,
+        paused=datetime.fromisoformat(plain["paused"]) if "paused" in plain else None,
         last=datetime.fromisoformat(plain["last"]) if plain["last"] else None,
         seq=plain["seq"],
         head=plain["head"],

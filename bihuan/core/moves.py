@@ -8,7 +8,7 @@ from . import general, trace, words
 from .event import Answer, Event, Hand, Objection, Person, Plain, Refused
 from .matter import Child, Matter, Running, Times, Undo
 from .procedure import AMBER, ANSWER, CLOCK, LETTER, PAUSE, SAME, START, Act, Procedure
-from .words.closes import proxied
+from .words.closes import proxied, second_hand
 from .words.to import lands
 from .words.who import role
 
@@ -43,11 +43,18 @@ def advance(matter: Matter, event: Event) -> tuple[Matter, tuple[trace.Entry, ..
     """
     if found := objections(matter, event):
         raise Refused(found)
-    event = _standing_in(matter, event)
+    event = _plain(_standing_in(matter, event), matter.procedure.acts[event.act].does)
     entry = trace.write(_line(matter, matter.procedure.acts[event.act], event))
     known = {p.digest: p for p in (matter.procedure, event.transfer) if p}
     before = event.undo.before if event.undo else None
     return _after(matter, entry, before, known.__getitem__), (entry,)
+
+
+def _plain(event: Event, does: str) -> Event:
+    """The event without what only a correction takes back, or only a transfer moves to."""
+    if event.undo and does != general.CORRECT:
+        event = replace(event, undo=None)
+    return replace(event, transfer=None) if event.transfer and does != general.TRANSFER else event
 
 
 def _standing_in(matter: Matter, event: Event) -> Event:
@@ -155,12 +162,20 @@ def _corrected(matter: Matter, entry: trace.Entry, before: Matter) -> Matter:
     return replace(
         before,
         clocks={**before.clocks, **matter.clocks, **entry.line.clocks},
-        hands=_hands(matter.hands, entry.line),
+        hands=_hands(_both(before.hands, matter.hands), entry.line),
         warned=matter.warned,
         last=max(matter.last or entry.line.happened, entry.line.happened).astimezone(UTC),
         seq=entry.line.seq,
         head=entry.digest,
     )
+
+
+def _both(
+    before: Mapping[str, tuple[Hand, ...]], since: Mapping[str, tuple[Hand, ...]]
+) -> dict[str, tuple[Hand, ...]]:
+    """Every hand of both: a rebound that is taken back was none, and forgets nobody."""
+    acts = {**before, **since}
+    return {n: tuple(dict.fromkeys(before.get(n, ()) + since.get(n, ()))) for n in acts}
 
 
 def _moved(matter: Matter, entry: trace.Entry) -> Matter:
@@ -175,10 +190,10 @@ def _moved(matter: Matter, entry: trace.Entry) -> Matter:
         clocks={**matter.clocks, **line.clocks},
         hands=_hands({} if again else matter.hands, line),
         file=_file(matter, act, brought),
-        proxied=matter.proxied.difference(act.voids, brought) | _proxy(line),
+        proxied=second_hand(matter, act, brought, _proxy(line)).difference(act.voids - {*brought}),
         facts={**words.voids.left(matter.facts, act), **told},
         children=_children(matter.children, act, line),
-        times=_times({} if again else matter.times, matter, line),
+        times=_times(matter, line, again=again),
         warned=_warned(matter, line),
         recused=_recused(matter, act, line),
         delegates=general.delegates(matter, act, line),
@@ -217,14 +232,17 @@ def _hands(hands: Mapping[str, tuple[Hand, ...]], line: trace.Line) -> dict[str,
     return {**hands, line.act: before + new}
 
 
-def _times(times: Mapping[str, Times], matter: Matter, line: trace.Line) -> Mapping[str, Times]:
-    asked = matter.procedure.remembers
+def _times(matter: Matter, line: trace.Line, *, again: bool) -> Mapping[str, Times]:
+    """How often since the beginning or the last rebound, and when last ever."""
+    asked, times = matter.procedure.remembers, matter.times
     if not asked:
         return times
+    if again:
+        times = {name: Times(0, was.last) for name, was in times.items()}
     now = [line.act] + ([line.stage] if line.stage != matter.stage else [])
-    last = line.happened.astimezone(UTC)
-    new = {n: Times(times[n].n + 1 if n in times else 1, last) for n in now if n in asked}
-    return {**times, **new}
+    never = Times(0, line.happened.astimezone(UTC))
+    was = {name: times.get(name, never) for name in now if name in asked}
+    return {**times, **{k: Times(t.n + 1, max(t.last, never.last)) for k, t in was.items()}}
 
 
 def _warned(matter: Matter, line: trace.Line) -> frozenset[str]:
@@ -238,9 +256,9 @@ def _recused(matter: Matter, act: Act, line: trace.Line) -> frozenset[str]:
     return matter.recused | {str(line.facts[general.RECUSED])}
 
 
-def _paused(matter: Matter, act: Act, line: trace.Line) -> date | None:
+def _paused(matter: Matter, act: Act, line: trace.Line) -> datetime | None:
     if act.does == PAUSE:
-        return matter.procedure.calendar.day(line.happened)
+        return line.happened.astimezone(UTC)
     closed = matter.procedure.closed(line.stage)
     return None if act.does == general.RESUME or closed else matter.paused
 

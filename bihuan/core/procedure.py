@@ -137,7 +137,7 @@ class Clock:
     after a stage stops when the stage is left. It runs for `limit`, or `until` the day a date
     fact names. `amber` is how long before the due day the light changes. `warns` maps each act
     the clock does by itself to `amber`, `late`, or how long after the due day. One that `repeats`
-    starts again when stopped, while the stage lasts.
+    starts again when stopped, while the stage lasts; it stops when the stage is left.
     """
 
     id: str

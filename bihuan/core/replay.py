@@ -177,14 +177,10 @@ def happened(before: Matter, line: trace.Line) -> Event:
 
 def _person(before: Matter, line: trace.Line) -> Person:
     """Whoever acted, in the role used, which a stand-in has only by the delegation."""
-    roles = {line.as_role}
-    other = line.facts.get(STANDS_FOR)
-    if any(
-        (d.who, d.instead_of, d.role) == (line.by, other, line.as_role) for d in before.delegates
-    ):
-        roles = set()
-    act = before.procedure.acts[line.act]
-    roles |= {before.holder} & before.procedure.roles.keys() if act.by else set()
+    roles, other = {line.as_role}, line.facts.get(STANDS_FOR)
+    if before.procedure.acts[line.act].by:
+        roles |= {before.holder} & before.procedure.roles.keys()
+    roles -= {d.role for d in before.delegates if (d.who, d.instead_of) == (line.by, other)}
     return Person(line.by, frozenset(roles), line.unit, line.post)
 
 

@@ -180,6 +180,22 @@ def test_a_stand_in_acts_in_the_other_s_place_until_the_day(story):
     assert story.matter.hands["hand_in"] == (core.Hand("x"), core.Hand("m"))
 
 
+def test_who_acts_in_another_s_name_does_so_also_when_holding_the_matter():
+    story = Story()
+    story.do(0, "n", "begin", owner="m")
+    story.do(1, "m", "delegate", delegate_to="n", delegate_until="2026-08-10")
+    story.do(2, "n", "hand_in", evidence={"photo": ("p",)})
+    assert [hand.id for hand in story.matter.hands["hand_in"]] == ["n", "m"]
+
+
+def test_a_stand_in_for_the_role_that_holds_the_matter_acts_in_its_place():
+    story = Story(TOY.replace('by = ["owner"]', 'by = ["holder"]').replace("actor", "judge"))
+    story.do(0, "m", "begin")
+    story.do(1, "j", "delegate", delegate_to="n", delegate_until="2026-08-10")
+    story.do(2, "n", "hand_in", evidence={"photo": ("p",)})
+    assert [hand.id for hand in story.matter.hands["hand_in"]] == ["n", "j"]
+
+
 def test_what_a_stand_in_did_the_other_did_too(story):
     story.do(1, "j", "delegate", delegate_to="m", delegate_until="2026-08-09")
     story.do(2, "m", "hand_in", evidence={"photo": ("p",)})
@@ -218,6 +234,36 @@ def test_a_pause_forgives_nothing_that_was_late(story):
     assert urge.act == "urge"
 
 
+def test_a_pause_forgives_no_hour_and_moves_what_runs_in_hours_to_the_same_hour():
+    for begins, due in ((1, "2026-08-08"), (1 + 8 / 24, "2026-08-04")):  # 到期是 8 月 4 日 18 时
+        story = Story(TOY.replace('limit = "4d"', 'limit = "30h"'))
+        story.do(0, "m", "begin")
+        held = story.do(begins, "m", "pause", pause_until="2026-08-20")
+        assert (held.due == date(2026, 8, 4)) is (begins > 1)
+        resumed = story.do(5, "m", "resume").clocks["do"]
+        assert (resumed.due.isoformat(), resumed.at.hour) == (due, 10)
+
+
+def test_amber_is_counted_back_from_the_due_day_a_pause_has_moved():
+    story = Story(TOY.replace('amber = "1d"', 'amber = "1wd"'))
+    story.do(0, "m", "begin")
+    story.do(1, "m", "pause", pause_until="2026-08-20")
+    moved = story.do(4, "m", "resume").clocks["do"]
+    assert (moved.due, moved.amber) == (date(2026, 8, 10), date(2026, 8, 7))
+
+
+def test_an_end_of_a_pause_entered_as_before_its_beginning_takes_no_day_away(story):
+    story.do(2, "m", "pause", pause_until="2026-08-20")
+    assert story.do(1, "m", "resume", late_entry=True).due == date(2026, 8, 7)
+
+
+def test_time_does_nothing_in_a_pause_whatever_the_limit_is_called():
+    story = Story(TOY.replace('id = "do"', 'id = "pause_do"'))
+    story.do(0, "m", "begin")
+    story.do(6, "m", "pause", pause_until="2026-08-20")
+    assert story.no(7, "clock", "urge", about="pause_do") == "paused 2026-08-09"
+
+
 def test_a_pause_ends_on_a_day_ahead(story):
     assert story.no(1, "m", "pause", pause_until="2026-08-04") == "bad_fact pause_until"
 
@@ -234,6 +280,31 @@ def test_a_correction_takes_back_the_last_act_and_leaves_its_trace(story):
     assert (now.seq, len(story.payloads)) == (3, 3)
     again = story.do(3, "m", "hand_in", evidence={"photo": ("q",)})
     assert (again.stage, again.file) == ("judged", {"photo": ("q",)})
+
+
+def test_a_correction_forgives_nothing_that_was_late(story):
+    story.do(1, "m", "hand_in", evidence={"photo": ("p",)})
+    stopped = story.do(9, "m", "correct").clocks["judge"]
+    assert (stopped.due, stopped.met, stopped.late) == (date(2026, 8, 6), date(2026, 8, 12), True)
+
+
+def test_a_rebound_taken_back_forgets_no_hand(story):
+    story.do(1, "m", "hand_in", evidence={"photo": ("p",)})
+    story.do(2, "j", "finish")
+    story.do(3, "n", "begin")
+    hands = story.do(3, "n", "correct").hands
+    assert {act: [hand.id for hand in hands[act]] for act in hands} == {
+        "begin": ["m", "n"],
+        "hand_in": ["m"],
+        "finish": ["j"],
+        "correct": ["n"],
+    }
+
+
+def test_only_a_correction_takes_anything_back(story):
+    undo = core.undo(story.known.__getitem__, story.payloads)
+    after = story.do(1, "m", "hand_in", evidence={"photo": ("p",)}, undo=undo)
+    assert (after.stage, after.holder) == ("judged", "judge")
 
 
 def test_a_closing_made_by_mistake_is_taken_back(story):

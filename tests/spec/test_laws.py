@@ -98,7 +98,8 @@ def keeps_clocks(before, after, event):
         assert (now.clock, now.since) == (was.clock, was.since)
         if does == CORRECT:
             continue
-        held = does == RESUME and not was.met and was.due >= before.paused
+        paused = before.paused if does == RESUME else None
+        held = paused and not was.overdue(paused, before.procedure.calendar.day(paused))
         assert held or (now.due, now.at) == (was.due, was.at)
         assert now.due >= was.due
         assert now == was or not was.met, "a clock that was stopped stays as it was"

@@ -304,6 +304,19 @@ MORE = [
     ),
     (
         "after",
+        {"finish": FINISH + '\nafter = { again = "2d" }'},
+        [
+            BEGIN,
+            ("again", "maker"),
+            *[("urge", "judge")] * 2,
+            ("finish", "judge", "photo"),
+            BEGIN,
+            ("finish", "judge", "photo"),
+        ],
+        "done",
+    ),
+    (
+        "after",
         {"finish": FINISH + '\nafter = { doing = "2d" }'},
         [BEGIN, ("again", "maker"), ("finish", "judge", "photo")],
         "too_early 2026-08-06",
@@ -372,6 +385,12 @@ MORE = [
     ("count", count('least = "1/2"'), voted(-1), "too_many got -1/20"),
     ("count", count('least = "1/2"'), voted("50.25", "100.5"), "done"),
     ("count", count('least = "1/2"'), voted("50.24", "100.5"), "too_few got 50.24/100.5"),
+    (
+        "count",
+        count('least = "1/2"'),
+        voted("123456.78", "1234567.125"),
+        "too_few got 123456.78/1234567.125",
+    ),
     (
         "count",
         count('least = "1/2"'),
@@ -444,6 +463,18 @@ MORE = [
         {"clock": clock(IN, 'stops = ["again", "finish"]\nrepeats = true')},
         [BEGIN, ("finish", "judge", "photo")],
         "done",
+    ),
+    (
+        "repeats",
+        {"clock": clock('after = "doing"\nlimit = "30h"', 'stops = ["again"]\nrepeats = true')},
+        [BEGIN, ("again", "maker")],
+        "doing by 2026-08-06",
+    ),
+    (
+        "repeats",
+        {"clock": clock('after = "done"\nlimit = "2d"', 'stops = ["again"]\nrepeats = true')},
+        [BEGIN, ("finish", "judge", "photo"), BEGIN],
+        "doing",
     ),
     ("standing", {"doing": "standing = true"}, [BEGIN], "doing"),
 ]
@@ -653,6 +684,12 @@ WORDS = [
     ),
     (
         "closes",
+        {"finish": 'needs = ["words", "reason?"]'},
+        [BEGIN, ("finish", "maker", "words", {"reason": "withdrawn"})],
+        "done",
+    ),
+    (
+        "closes",
         {"finish": 'needs = ["reason"]'},
         [BEGIN, ("finish", "maker", {"reason": "tired"})],
         "bad_fact reason",
@@ -684,6 +721,12 @@ WORDS = [
         "done by 2026-08-06",
     ),
     ("after", {"clock": clock(IN)}, [BEGIN, ("again", "maker")], "doing by 2026-08-05"),
+    (
+        "after",
+        {"clock": clock('after = ["doing", "done"]\nlimit = "2d"')},
+        [BEGIN, ("finish", "judge", "photo"), BEGIN],
+        "doing by 2026-08-07",
+    ),
     (
         "after",
         {"clock": clock('after = "again"\nlimit = "2d"\nstops = ["finish"]')},
@@ -1030,6 +1073,40 @@ def test_words_typed_by_a_proxy_are_marked_until_the_person_speaks():
         [("begin", "maker", "words"), ("again", "maker")], {"again": 'voids = ["words"]'}
     )
     assert matter.proxied == set()
+
+
+def test_a_proxy_s_file_beside_the_person_s_own_is_not_only_a_proxy_s():
+    text = TOY.format(begin="", again="", finish="", clock="", doing="", urge="")
+    text = text.replace(
+        'label = "文件", as = "file"', 'label = "文件", as = "file", words_of = "guest"'
+    )
+    text = text.replace(
+        'label = "完成"', 'label = "完成"\nneeds = ["paper?"]\nrelies_on = ["paper"]'
+    )
+    matter = core.Matter("T-1", "C-1", core.declare.read(text, core.Calendar()))
+    for who, marks in ((GUEST, ("p1",)), (MAKER, ("p2",))):
+        act = "again" if matter.seq else "begin"
+        event = core.Event(act, who, NOON, NOON, evidence={"paper": marks})
+        matter, _ = core.advance(matter, event)
+    assert (matter.file["paper"], matter.proxied) == (("p1", "p2"), set())
+    event = core.Event("finish", MAKER, NOON, NOON, evidence={"paper": ("p3",)})
+    assert core.objections(matter, event) == ()
+
+
+def test_words_without_a_commitment_are_nobody_s_words():
+    typed = core.Event("begin", MAKER, NOON, NOON, evidence={"words": ()})
+    assert core.advance(core.Matter("T-1", "C-1", toy()), typed)[0].proxied == set()
+
+
+def test_a_minimum_counts_from_the_latest_time_also_when_that_was_entered_first():
+    matter, _ = play([BEGIN], {"finish": FINISH + '\nafter = { again = "2d" }'})
+    for days in (3, 1):
+        at = NOON + timedelta(days=days)
+        event = core.Event("again", MAKER, at, NOON + timedelta(days=3), late_entry=True)
+        matter, _ = core.advance(matter, event)
+    at = NOON + timedelta(days=4)
+    event = core.Event("finish", JUDGE, at, at, evidence={"photo": ("p",)})
+    assert core.objections(matter, event) == (core.Objection("too_early", "2026-08-09"),)
 
 
 def test_what_happened_before_the_last_act_is_refused_unless_stamped_a_late_entry():

@@ -1,6 +1,7 @@
 """`after`: how long ago another act or stage must lie before this act. 届满才能
 
-A minimum is no deadline: it is full when its last day is over, and never rolls.
+A minimum is no deadline: it is full when its last day is over, and never rolls. It counts from
+the latest time, also from one before a rebound.
 """
 
 from __future__ import annotations

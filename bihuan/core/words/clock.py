@@ -87,9 +87,10 @@ def _stopped(matter: Matter, act: Act, event: Event, stage: str) -> Iterator[tup
 
 
 def _stops(clock: Clock, matter: Matter, act: Act, stage: str) -> bool:
-    if clock.stops:
-        return act.id in clock.stops or (stage != matter.stage and stage in clock.stops)
-    return stage not in clock.after
+    left = stage != matter.stage
+    if left and (clock.repeats or not clock.stops):
+        return True
+    return act.id in clock.stops or (left and stage in clock.stops)
 
 
 def _start(clock: Clock, matter: Matter, event: Event, start: datetime) -> Running | None:

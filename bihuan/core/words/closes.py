@@ -6,7 +6,7 @@ weighed: typed by another hand (代填) they cannot close a matter alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from bihuan.core.event import Event, Objection
@@ -22,8 +22,24 @@ if TYPE_CHECKING:
 def proxied(matter: Matter, act: Act, event: Event) -> frozenset[str]:
     """The kinds brought now that hold the words of a role the event is not done in. 代填"""
     proofs, used = matter.procedure.evidence, role(act, event)
-    words = {kind: proofs[kind].words_of for kind in event.evidence if kind in proofs}
+    brought = {kind for kind, marks in event.evidence.items() if marks and kind in proofs}
+    words = {kind: proofs[kind].words_of for kind in brought}
     return frozenset(kind for kind, of in words.items() if of and of != used)
+
+
+def second_hand(
+    matter: Matter, act: Act, brought: Collection[str], by_proxy: Collection[str]
+) -> frozenset[str]:
+    """The kinds of which only a proxy's version is on file, when these are brought by this act.
+
+    A text takes the place of the person's own; what adds up leaves it there.
+    """
+    if not by_proxy:
+        return matter.proxied.difference(brought)
+    proofs = matter.procedure.evidence
+    own = matter.file.keys() - matter.proxied - act.voids
+    beside = {kind for kind in own if kind in proofs and proofs[kind].given_as != "text"}
+    return matter.proxied.difference(brought).union(by_proxy) - beside
 
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
@@ -31,11 +47,11 @@ def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
     if act.to == SAME:
         return ()
     closing = matter.procedure.stages[act.to].closes
-    if not closing or matter.closed or REASON in act.needs:
+    if not closing or matter.closed or REASON in act.needs or REASON in event.facts:
         return ()
     brought = {kind for kind, marks in event.evidence.items() if marks}
     rests = brought | (act.relies_on & matter.file.keys())
-    second = proxied(matter, act, event) | (matter.proxied - brought)
+    second = second_hand(matter, act, brought, proxied(matter, act, event))
     if rests and rests <= second:
         return (Objection("proxy_alone", " ".join(sorted(rests))),)
     return ()

@@ -6,6 +6,7 @@ A quorum, a majority: counted from rows by those who hold the rows, compared her
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,9 @@ def met(count: Count, part: Fraction, of: Fraction) -> bool:
 
 
 def _plain(n: Fraction) -> str:
-    return str(n.numerator) if n.denominator == 1 else f"{float(n):g}"
+    if n.denominator == 1:
+        return str(n.numerator)
+    return f"{Decimal(n.numerator) / n.denominator:f}"  # exact: what people count is a decimal
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
-    """`in_the_future`; `before_last` unless the event is stamped a late entry."""
+    """`in_the_future`; `before_last` unless the event is stamped a late entry, or back-filled."""
     found = []
     if event.happened > event.entered:
         found.append(Objection("in_the_future", event.happened.isoformat()))

@@ -1,7 +1,7 @@
 """`repeats`: a duty that returns: a limit that starts again when it is met. 定期
 
-It starts from its due day, so that being early costs nobody a day; from the day it was met when
-that was late. It ends with the stage it started in.
+It starts from its due day, in hours from the moment it ends, so that being early costs nobody
+anything; from the day it was met when that was late. It ends with the stage it started in.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WORD = "repeats"
 
 def since(met: Running, event: Event, calendar: Calendar) -> datetime:
     """From when the next start is counted, when this one has just been met."""
-    return event.happened if met.late else calendar.midnight(met.due)
+    return event.happened if met.late else met.at or calendar.midnight(met.due)
 
 
 def read(table: Mapping[str, Any]) -> bool:
