@@ -106,6 +106,13 @@ def keeper(matter_id: UUID | str, places: Sequence[Organisation]) -> Organisatio
     return None
 
 
+def handed_as(community: UUID | str, matter_id: UUID | str) -> Receipt | None:
+    """The receipt for a matter this community handed down, with its place and parent; else None."""
+    with tenant(community):
+        found = Receipt.objects.filter(child=matter_id).select_related("place", "matter")
+        return found.first()
+
+
 def children(community: UUID | str, matter_id: UUID | str) -> list[Matter]:
     """Its child matters, in the order they were opened."""
     with tenant(community):

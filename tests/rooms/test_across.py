@@ -319,6 +319,17 @@ def test_who_opens_a_matter_of_another_of_their_places_is_shown_the_way_there(st
     assert client.get(f"/matters/{child.id}/").status_code == 404
 
 
+def test_who_handed_a_matter_down_and_does_not_work_there_is_shown_where_it_was_handed_down(
+    street, client
+):
+    row = handed_down(street, item(street, "楼道堆物", street.community))
+    [child] = opened(street.community)
+    client.force_login(somebody("chief", "许书记", "secretary", "党工委书记", street.street))
+    page = client.get(f"/matters/{child.id}/")
+    assert page.status_code == 409
+    assert f'href="/matters/{row.id}/"' in page.content.decode()
+
+
 def test_a_street_s_ledger_holds_the_problems_it_handed_down_and_no_other_of_its_communities(
     street,
 ):

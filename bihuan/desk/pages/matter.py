@@ -28,10 +28,10 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     try:
         view = find(here, matter_id)
     except Http404:
-        place = queries.keeper(matter_id, here.communities)
-        if place is None:
+        kept = _kept_elsewhere(here, matter_id)
+        if kept is None:
             raise
-        return render(request, "desk/kept.html", {"place": place}, status=409)
+        return render(request, "desk/kept.html", kept, status=409)
     first = view.options[0] if view.options else None
     said = texts(view)
     page = {
@@ -49,6 +49,14 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         "proof": elsewhere("oversight:proof", view.row.id),
     }
     return render(request, "desk/matter.html", page)
+
+
+def _kept_elsewhere(here: Standing, matter_id: UUID) -> dict[str, object] | None:
+    """The place that keeps a matter, where the reader works too or has handed it down; else None."""
+    if place := queries.keeper(matter_id, here.communities):
+        return {"place": place, "works_there": True}
+    receipt = queries.handed_as(here.community.id, matter_id)
+    return receipt and {"place": receipt.place, "parent": receipt.matter}
 
 
 def _notes(view: View, said: dict[str, str]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import chain
 
 from bihuan.project import database, installation
 
@@ -69,10 +70,10 @@ def _set_up() -> None:
     from bihuan.people.models import User  # noqa: PLC0415 - models need Django to be up
 
     if not User.objects.exists():
-        from bihuan.project import samples  # noqa: PLC0415 - a later start does without
+        from bihuan.project import sample_round, samples  # noqa: PLC0415 - not for a later start
 
         half_filled.touch()
-        for step in samples.load():
+        for step in chain(samples.load(), sample_round.load()):
             print(f"· {step} …", flush=True)
     half_filled.unlink(missing_ok=True)
 
@@ -97,11 +98,11 @@ def _serve(port: int, workers: int) -> None:
 
 
 def _say_where(port: int) -> None:
-    from bihuan.project import samples  # noqa: PLC0415 - models need Django to be up
+    from bihuan.project import sample_round, samples  # noqa: PLC0415 - models need Django to be up
 
     print(f"\n  请打开  http://{HOST}:{port}/   （Ctrl-C 停止）")
     print(f"  演示账号，口令都是 {samples.PASSWORD}：")
-    for name, post in samples.accounts():
+    for name, post in (*samples.accounts(), *sample_round.accounts()):
         print(f"    {name:<10} {post}")
     print(f"  数据在 {database.home()}\n", flush=True)
 
