@@ -39,9 +39,9 @@ pages:
 mutate *NAMES:
     uv run python scripts/mutate.py "$@"
 
-# what takes long: hostile uploads by the thousand; writers and server killed, workers racing
+# what takes long: hostile uploads by the thousand; writers and server killed, workers racing; a thousand tamperings
 chaos:
-    BIHUAN_CHAOS=1 uv run pytest tests/rooms/test_hostile_uploads.py tests/rooms/test_killed_children.py --durations=5
+    BIHUAN_CHAOS=1 uv run pytest tests/rooms/test_hostile_uploads.py tests/rooms/test_killed_children.py tests/rooms/test_thousand_tamperings.py --durations=5
     uv run python scripts/chaos.py --moments 200 --races 10000
 
 # rewrite the pinned versions after changing dependencies

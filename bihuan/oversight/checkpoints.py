@@ -219,7 +219,9 @@ def bundle(community: UUID | str, matter: UUID | str) -> dict[str, Any]:
     """
     with tenant(community) as kept_by:
         row = Matter.objects.get(id=matter)
-        lines = [bytes(entry.payload).decode() for entry in row.trace.order_by("seq")]
+        lines = [
+            bytes(entry.payload).decode(errors="replace") for entry in row.trace.order_by("seq")
+        ]
         rows = list(Checkpoint.objects.order_by("n"))
     return {
         "what": "bihuan proof", "v": FORMAT, "community": str(kept_by), "matter": str(row.id),
@@ -230,7 +232,7 @@ def bundle(community: UUID | str, matter: UUID | str) -> dict[str, Any]:
 
 def plain(row: Checkpoint) -> dict[str, str]:
     """One checkpoint as it is handed out."""
-    return {"payload": bytes(row.payload).decode(), "signature": row.signature}
+    return {"payload": bytes(row.payload).decode(errors="replace"), "signature": row.signature}
 
 
 def handed_out(community: UUID | str, rows: Sequence[Checkpoint]) -> dict[str, Any]:

@@ -87,7 +87,8 @@ def _find(request: HttpRequest, n: int) -> Checkpoint:
 
 def _line(row: Checkpoint) -> dict[str, Any]:
     """One checkpoint as it is shown; what cannot be read shows as not signed."""
-    line: dict[str, Any] = {"row": row, "signed": points.signed(row), "digest": _groups(row.digest)}
+    line: dict[str, Any] = {"row": row, "signed": points.signed(row)}
+    line |= {"digest": _groups(row.digest), "root": _groups(row.root)}
     try:
         says = points.says(row)
     except ValueError:
