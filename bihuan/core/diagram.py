@@ -198,19 +198,28 @@ def _begun(procedure: Procedure, name: str, here: set[str]) -> Iterator[Clock]:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most so many characters; two narrow ones count as one. No mark begins a line."""
-    lines, line, used = list[str](), "", 0.0
+    """Lines of at most so many characters; two narrow ones count as one. No mark begins a line.
+
+    A word of letters is not broken where a space before it is near.
+    """
+    lines, line = list[str](), ""
     for char in text:
-        takes = 0.55 if ord(char) < 0x300 else 1.0
-        if line and used + takes > width and char not in "、，。；：）”》":
-            lines.append(line)
-            line, used = "", 0.0
-        line, used = line + char, used + takes
+        if line and _characters(line + char) > width and char not in "、，。；：）”》":
+            head, space, word = line.rpartition(" ")
+            if not (space and char.isascii() and char != " " and word.isascii()):
+                head, word = line, ""
+            lines.append(head)
+            line = word
+        line = line + char if line or char != " " else line
     return [*lines, line] if line else lines
 
 
+def _characters(text: str) -> float:
+    return sum(0.55 if ord(char) < 0x300 else 1.0 for char in text)
+
+
 def _wide(text: str) -> float:
-    return sum(0.55 if ord(char) < 0x300 else 1.0 for char in text) * EM
+    return _characters(text) * EM
 
 
 def _lane(way: _Way) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bihuan import core
 from bihuan.matters import procedures, queries, telling, words
+from bihuan.matters.labels import spoken
 from bihuan.matters.lights import standing_of
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
@@ -50,7 +51,9 @@ def next_acts(found: Sequence[Matter], person: core.Person, at: datetime) -> dic
         return {}
     states = queries.standing(found[0].community_id, [row.id for row in found])
     acts = {key: _next(state, person, at) for key, state in states.items()}
-    return {key: act.label for key, act in acts.items() if act}
+    return {
+        key: words.act(spoken(states[key].procedure), act.id) for key, act in acts.items() if act
+    }
 
 
 def onward(procedure: core.Procedure, stage: str, act: core.Act) -> bool:
@@ -76,7 +79,7 @@ def _row(
     said: dict[tuple[date | None, bool], tuple[str, str]],
     act: str,
 ) -> Row:
-    procedure = procedures.edition(row.edition)
+    procedure = spoken(procedures.edition(row.edition))
     near = row.amber is not None and row.amber <= today
     if (row.due, near) not in said:
         said[row.due, near] = standing_of(procedure.calendar, row.due, today, near=near)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import core
 from bihuan.matters import procedures, queries, record, telling, words
+from bihuan.matters.labels import spoken
 from bihuan.matters.lights import standing_of
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
@@ -88,12 +89,13 @@ class View:
     @cached_property
     def state(self) -> core.Matter:
         """The matter as the rules see it."""
-        return record.present(self.row.community_id, self.row.id)
+        now = record.present(self.row.community_id, self.row.id)
+        return replace(now, procedure=self.procedure)
 
     @cached_property
     def procedure(self) -> core.Procedure:
-        """The edition the matter began with."""
-        return procedures.edition(self.row.edition)
+        """The edition the matter began with, in the language of the page."""
+        return spoken(procedures.edition(self.row.edition))
 
     @cached_property
     def today(self) -> date:
@@ -178,7 +180,8 @@ class View:
     def _who(self, act: core.Act) -> str:
         """The roles that may do an act, in the procedure's order."""
         roles = self.procedure.roles
-        return "、".join(roles[name] for name in roles if name in act.who and name != core.CLOCK)
+        may = [roles[name] for name in roles if name in act.who and name != core.CLOCK]
+        return words.listed(may)
 
     @cached_property
     def hands(self) -> list[tuple[str, str]]:
@@ -188,7 +191,7 @@ class View:
             (act.label, [names[hand.id] for hand in hands.get(act.id, ()) if hand.id in names])
             for act in self.procedure.acts.values()
         ]
-        return [(label, "、".join(who)) for label, who in found if who]
+        return [(label, words.listed(who)) for label, who in found if who]
 
     @cached_property
     def pair(self) -> list[telling.Proof]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import core
 from bihuan.matters import evidence, procedures, record, words
+from bihuan.matters.labels import spoken
 from bihuan.matters.models import Matter
 from bihuan.matters.record import Opening
 from bihuan.people.walls import tenant
@@ -140,7 +141,7 @@ def _lacks(problem: folding.Problem, row: Row) -> list[str]:
 
 
 def _said(refused: record.Refused) -> list[str]:
-    procedure = procedures.current(PROCEDURE)[0]
+    procedure = spoken(procedures.current(PROCEDURE)[0])
     return list(dict.fromkeys(words.say(procedure, one) for one in refused.objections))
 
 

@@ -12,7 +12,8 @@ from bihuan import core
 from bihuan.people import queries as people
 from bihuan.people.walls import tenant
 
-from . import procedures
+from . import labels, procedures
+from .labels import spoken
 from .local_file import Line, most
 from .models import InForce, Setting
 
@@ -90,7 +91,7 @@ def of_any_place(procedure_id: str) -> dict[str, core.Figure]:
     found: dict[str, core.Figure] = {}
     rows = InForce.objects.filter(procedure=procedure_id).order_by("id")
     for digest in dict.fromkeys(rows.values_list("edition", flat=True)):
-        found |= procedures.edition(digest).local
+        found |= spoken(procedures.edition(digest)).local
     return found
 
 
@@ -102,7 +103,8 @@ def check(place: UUID, change: Change) -> Check:
     if value is None:
         row = procedures.settings(change.procedure, above, change.since).get(change.name)
         value = row.value if row else before.local[change.name].default
-    return Check(before, procedures.tried(before, {change.name: int(value or 0)}))
+    after = procedures.tried(before, {change.name: int(value or 0)})
+    return Check(spoken(before), spoken(after))
 
 
 def put(place: UUID, changes: Sequence[Change]) -> None:
@@ -165,7 +167,7 @@ def said(figure: core.Figure | None, value: int | None) -> str:
     """A value as people read it: 3个工作日. Empty for none."""
     if value is None:
         return ""
-    return replace(figure, value=value).words() if figure else str(value)
+    return labels.amount(figure, value) if figure else str(value)
 
 
 def as_change(row: Setting) -> Change:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan import core
 
 from . import evidence, files, procedures, queries, words
+from .labels import spoken
 from .letters import Opening
 
 Choices = Sequence[tuple[str, str]]
@@ -86,7 +87,7 @@ class ActForm(forms.Form):
                 kwargs.get("data", args[0] if args else None),
                 prefix="opens",
                 form_kwargs={
-                    "procedure": procedures.current(self.act.opens, community or None)[0],
+                    "procedure": spoken(procedures.current(self.act.opens, community or None)[0]),
                     "people": people,
                     "places": places,
                 },

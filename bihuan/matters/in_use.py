@@ -13,6 +13,7 @@ from bihuan.people import queries as people
 from bihuan.people.models import Organisation
 
 from . import figures, procedures, proposed, shelf
+from .labels import spoken
 from .models import InForce, Setting
 
 
@@ -66,7 +67,7 @@ def one(procedure_id: str, place: UUID, on: date) -> InUse:
     known = {name: found[name] for name in procedure.local if name in found}
     own = [name for name, setting in known.items() if setting.place_id == place]
     names = _names([row.place_id])
-    return InUse(procedure, row.since, names.get(row.place_id, ""), known, own)
+    return InUse(spoken(procedure), row.since, names.get(row.place_id, ""), known, own)
 
 
 def book(found: InUse) -> Path:

@@ -12,6 +12,7 @@ from bihuan.people import queries as people
 from bihuan.people.walls import tenant
 
 from . import evidence, procedures, words
+from .labels import spoken, with_unit
 from .models import Evidence, Matter
 
 
@@ -78,7 +79,7 @@ def trace(community: UUID | str, row: Matter) -> list[Told]:
 
 def tell(community: UUID | str, entries: Sequence[core.Entry]) -> list[Told]:
     """Some entries of one matter in words, each by its own edition, in the order given."""
-    by_edition = {e.line.edition: procedures.edition(e.line.edition) for e in entries}
+    by_edition = {e.line.edition: spoken(procedures.edition(e.line.edition)) for e in entries}
     ids = (_ids(by_edition[entry.line.edition], entry.line) for entry in entries)
     names = people.names({i for found in ids for i in found})
     marks = [m for e in entries for marks in e.line.evidence.values() for m in marks]
@@ -106,9 +107,8 @@ def fact(procedure: core.Procedure, name: str, value: core.Plain, names: Mapping
     if ask.given_as == "person":
         return names.get(str(value), _("（已离任）"))
     if ask.given_as == "date":
-        day = date.fromisoformat(str(value))
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{ask.choices.get(str(value), value)}{ask.unit}"
+        return words.day(date.fromisoformat(str(value)))
+    return with_unit(ask.choices.get(str(value), str(value)), ask.unit)
 
 
 def _told(

@@ -1,10 +1,11 @@
 """What we say to people when the core objects: one sentence for every reason it knows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan import core
 
@@ -42,21 +43,32 @@ def role(procedure: core.Procedure, name: str) -> str:
 
 def child(procedure_id: str) -> str:
     """What child matters of a procedure are called."""
-    from . import procedures  # noqa: PLC0415 - only this sentence needs the files
+    from . import labels, procedures  # noqa: PLC0415 - only this sentence needs the files
 
     try:
-        return procedures.current(procedure_id)[0].label
+        return labels.spoken(procedures.current(procedure_id)[0]).label
     except procedures.Unknown:
         return procedure_id
 
 
+def listed(names: Iterable[str]) -> str:
+    """Several names one after the other."""
+    return _("、").join(names)
+
+
+def day(value: date) -> str:
+    """A day written out."""
+    parts = {"y": value.year, "m": value.month, "d": value.day}
+    return _("%(y)d年%(m)d月%(d)d日") % parts
+
+
 def _roles(procedure: core.Procedure, names: str) -> str:
-    return "、".join(role(procedure, name) for name in names.split())
+    return listed(role(procedure, name) for name in names.split())
 
 
 def _moment(text: str) -> str:
     at = timezone.localtime(datetime.fromisoformat(text))
-    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    return f"{day(at)} {at:%H:%M}"
 
 
 def _waiting(about: str) -> dict[str, str]:
@@ -65,7 +77,7 @@ def _waiting(about: str) -> dict[str, str]:
 
 
 def _kinds(procedure: core.Procedure, names: str) -> str:
-    return "、".join(asked(procedure, name) for name in names.split())
+    return listed(asked(procedure, name) for name in names.split())
 
 
 SAYS: Mapping[str, Say] = {
@@ -124,15 +136,24 @@ def _happens(procedure: core.Procedure, name: str) -> str:
 def _when(text: str) -> str:
     if "T" in text:
         return _moment(text)
-    day = date.fromisoformat(text)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day(date.fromisoformat(text))
 
 
 def _counted(procedure: core.Procedure, about: str) -> str:
     """`到会不少于应到的1/2（10/20）`."""
     name, _space, came = about.partition(" ")
     count = procedure.counts[name]
-    return f"{count.label}，{core.words.count.tells(procedure, count)}（{came}）"
+    how = (
+        _("%(part)s要超过%(of)s的%(share)s")
+        if count.strict
+        else _("%(part)s不少于%(of)s的%(share)s")
+    )
+    said = how % {
+        "part": _("与").join(asked(procedure, one) for one in count.part),
+        "of": asked(procedure, count.of),
+        "share": pgettext("share", "全部") if count.share == 1 else count.share,
+    }
+    return _("%(label)s，%(said)s（%(came)s）") % {"label": count.label, "said": said, "came": came}
 
 
 def _did(procedure: core.Procedure, name: str) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from bihuan import core
 from bihuan.matters import procedures, words
+from bihuan.matters.labels import spoken
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
 from bihuan.people.models import User
@@ -76,7 +77,7 @@ def _readable(user: User, place: UUID, ids: set[UUID], now: datetime) -> dict[UU
 
 
 def _line(row: Notice, matter: Matter | None, places: dict[UUID, str]) -> Line:
-    procedure = procedures.edition(matter.edition) if matter else None
+    procedure = spoken(procedures.edition(matter.edition)) if matter else None
     return Line(
         row.id, places.get(row.place_id, ""),
         words.act(procedure, row.act) if procedure else "",

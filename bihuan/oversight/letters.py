@@ -9,6 +9,7 @@ from django.db.models import F, Min, Q, QuerySet
 
 from bihuan import core
 from bihuan.matters import procedures, words
+from bihuan.matters.labels import spoken
 from bihuan.people import queries as people
 from bihuan.people.walls import tenant
 
@@ -104,7 +105,7 @@ def _line(row: Letter, names: dict[str, str]) -> Line:
 
 def _to(row: Letter, procedure: core.Procedure, names: dict[str, str]) -> str:
     said = [_name(name.partition(":")[2], procedure, names) for name in row.to]
-    return "、".join(one for one in said if one)
+    return words.listed(one for one in said if one)
 
 
 def _name(who: str, procedure: core.Procedure, names: dict[str, str]) -> str:
@@ -117,7 +118,7 @@ def _ids(row: Letter) -> Iterable[str]:
 
 
 def _edition(row: Letter) -> core.Procedure:
-    return procedures.edition(row.matter.edition)
+    return spoken(procedures.edition(row.matter.edition))
 
 
 def _uuid(text: str) -> UUID | None:

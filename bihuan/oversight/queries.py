@@ -13,6 +13,7 @@ from django.utils import timezone
 from bihuan import core
 from bihuan.matters import evidence, procedures, telling, words
 from bihuan.matters import queries as matters
+from bihuan.matters.labels import spoken
 from bihuan.matters.lights import standing_of
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
@@ -114,7 +115,7 @@ def _rows(
     for row in shown:
         procedure = procedures.edition(row.edition)
         if core.sees(procedure, roles[row.community_id]):
-            state = core.load(procedure, row.state)
+            state = core.load(spoken(procedure), row.state)
             yield _row(row, state, called[row.community_id], names, roles[row.community_id], now)
 
 
@@ -208,5 +209,5 @@ def procedures_in(user: User) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for place in people.communities_of(user):
         for name in matters.procedures_in_use(place.id):
-            found.setdefault(name, procedures.current(name)[0].label)
+            found.setdefault(name, words.child(name))
     return sorted(found.items())

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from bihuan import core
 from bihuan.matters import procedures, words
+from bihuan.matters.labels import spoken
 from bihuan.matters.models import Matter
 from bihuan.people.walls import tenant
 from bihuan.rules import samples as rule
@@ -122,7 +123,7 @@ def duties(drawing: Drawing, roles: frozenset[str]) -> list[Duty]:
 
 
 def _duty(row: Matter, drawing: Drawing, always: bool) -> Duty:
-    procedure = procedures.edition(row.edition)
+    procedure = spoken(procedures.edition(row.edition))
     looks = [e for e in row.trace.all() if e.act in LOOKS and e.entered >= drawing.at]
     first = min(looks, key=lambda entry: entry.seq, default=None)
     return Duty(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bihuan.matters import actions, drafts, procedures, record
 from bihuan.matters.forms import ActForm
+from bihuan.matters.labels import spoken
 from bihuan.people.standing import Standing, staff
 
 PROCEDURE, ACT, WORDS, TITLE = "appeal", "submit", "words", 40
@@ -39,7 +40,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def _form(here: Standing, **more: object) -> ActForm:
     procedure, _edition = procedures.current(PROCEDURE, here.community.id)
     kept = drafts.of(here.community.id, None, ACT, here.person.id)
-    return ActForm(procedure=procedure, act=ACT, draft=kept, **more)
+    return ActForm(procedure=spoken(procedure), act=ACT, draft=kept, **more)
 
 
 def _title(form: ActForm) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from bihuan.desk.navigation import elsewhere
 from bihuan.desk.rows import labels, rows
 from bihuan.matters import procedures, queries
+from bihuan.matters.labels import spoken
 from bihuan.people import queries as people
 from bihuan.people.standing import Standing, staff
 
@@ -69,7 +70,7 @@ def _choices(
     """What the filters offer, and how many there are."""
     community = here.community.id
     used = queries.procedures_in_use(community)
-    known = [procedures.current(name, community)[0] for name in used]
+    known = [spoken(procedures.current(name, community)[0]) for name in used]
     chosen = next((one for one in known if one.id == filters.procedure), None)
     return {
         "filters": filters,

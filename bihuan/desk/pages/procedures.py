@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan import core
 from bihuan.matters import in_use, procedures, proposed
+from bihuan.matters.labels import spoken
 from bihuan.people.standing import Standing, staff
 
 MAY_CHANGE = frozenset({"secretary", "officer"})
@@ -66,13 +67,14 @@ def draft(request: HttpRequest, procedure_id: str, version: str) -> HttpResponse
     page = described(found.procedure) | {
         "draft": found,
         "book": found.book,
-        "figures": [(name, f, None) for name, f in found.procedure.local.items()],
+        "figures": [(name, f, None) for name, f in spoken(found.procedure).local.items()],
     }
     return render(request, "desk/procedure.html", page)
 
 
 def described(procedure: core.Procedure) -> dict[str, Any]:
     """What every page of a procedure shows: sentences, tables, the sheet."""
+    procedure = spoken(procedure)
     return {
         "procedure": procedure,
         "says": list(core.describe.says(procedure)),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bihuan.documents import posting, queries
 from bihuan.documents.models import Paper
 from bihuan.matters import procedures
+from bihuan.matters.labels import spoken
 from bihuan.people import queries as people
 from bihuan.people.standing import Standing, staff
 
@@ -42,7 +43,7 @@ class Asked(forms.Form):
         super().__init__(*args, **more)
         self.cards = cards
         staff_here = [("", "—"), *_people(here)]
-        known = procedures.current(posting.PROCEDURE, here.community.id)[0]
+        known = spoken(procedures.current(posting.PROCEDURE, here.community.id)[0])
         kinds = known.facts["class"].choices
         self.fields["owner"].choices = self.fields["leader"].choices = staff_here
         self.fields["kind"].choices = [("", "—"), *kinds.items()]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan import core
 from bihuan.matters import procedures, words
+from bihuan.matters.labels import spoken
 from bihuan.oversight import queries
 from bihuan.oversight.models import Reconciliation, Unwilling
 from bihuan.people import queries as people
@@ -57,7 +58,7 @@ def _seen(row: Unwilling, roles: frozenset[str]) -> bool:
 
 
 def _said(row: Unwilling) -> dict[str, Any]:
-    procedure = procedures.edition(row.matter.edition)
+    procedure = spoken(procedures.edition(row.matter.edition))
     why = [words.say(procedure, core.Objection(*one)) for one in row.why]
     stands = row.matter.seq == row.seq
     act = words.act(procedure, row.act)

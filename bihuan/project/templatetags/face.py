@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan import core
-from bihuan.matters import figures, words
+from bihuan.matters import figures, labels, words
 
 register = template.Library()
 
@@ -130,6 +130,12 @@ def rem(pixels: float) -> str:
 
 
 @register.filter
+def amount(figure: core.Figure) -> str:
+    """The value of a local figure in force: 3个工作日."""
+    return labels.amount(figure, figure.value)
+
+
+@register.filter
 def default_words(figure: core.Figure) -> str:
     """The default of a local figure: 3个工作日."""
     return figures.said(figure, figure.default)
@@ -138,7 +144,7 @@ def default_words(figure: core.Figure) -> str:
 @register.filter
 def unit(figure: core.Figure) -> str:
     """The unit of a local figure as people say it: 个工作日, 元."""
-    return core.calendar.UNITS.get(figure.unit, figure.unit)
+    return labels.unit(figure)
 
 
 @register.filter
