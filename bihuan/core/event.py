@@ -135,4 +135,5 @@ OBJECTIONS = {
     "already": "the start of a clock this was already done for",
     "in_the_future": "the moment it is said to have happened",
     "before_last": "the moment of the last act",
+    "not_past": "the day it happened, which is the day it was entered",
 }

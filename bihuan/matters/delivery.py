@@ -214,6 +214,7 @@ def _first_act(row: Outbox, opening: dict[str, Any], there: UUID) -> core.Event:
         evidence={kind: tuple(marks) for kind, marks in opening["evidence"].items()},
         facts=_facts(opening["facts"]),
         key=f"{row.matter_id}/{n}",
+        backfill=opening.get("backfill", False),
         parent=(str(row.community_id), str(row.matter_id), str(n), opening.get("head", "")),
     )
 
@@ -232,6 +233,7 @@ def _answer(row: Outbox, answer: dict[str, Any]) -> None:
         key=f"{row.matter_id}/{row.seq}",
         # A child may close before the parent's last act was made and be heard of after it.
         late_entry=True,
+        backfill=answer.get("backfill", False),
         answer=core.Answer(answer["n"], answer["head"], answer["closed"], hands),
     )
     record.record(answer.get("community") or row.community_id, answer["parent"], event)

@@ -6,7 +6,7 @@ other reasons, and `object` puts each reason beside its field.
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +53,8 @@ class ActForm(forms.Form):
 
     `people` are (id, name) of those who may be chosen as a person; `draft` is what was kept when
     this act was refused before; `community` is where a number of another matter is looked for;
-    `places` are (id, name) of those below that may be handed a child matter.
+    `places` are (id, name) of those below that may be handed a child matter; `backfills` whether
+    this person may write down what happened long ago (补录模式).
     After `is_valid`, `event` gives the core's event.
     """
 
@@ -62,6 +63,14 @@ class ActForm(forms.Form):
     happened = forms.DateTimeField(
         label=_("发生时间"), required=False, help_text=_("不填就是现在；事后补记的，请填实际时间。"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )  # fmt: skip
+    backfill = forms.BooleanField(
+        label=_("补录模式"), required=False,
+        help_text=_("照纸面材料补录从前的事：填当时的日子。当时已经过去的时限不详，不补算，也不催办。"),
+    )  # fmt: skip
+    past_day = forms.DateField(
+        label=_("当时是哪一天"), required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )  # fmt: skip
 
     def __init__(
@@ -73,12 +82,15 @@ class ActForm(forms.Form):
         draft: Mapping[str, Any] | None = None,
         community: UUID | str = "",
         places: Choices = (),
+        backfills: bool = False,
         **kwargs: Any,
     ) -> None:
         self.community = community
         self.procedure, self.act, self.draft = procedure, procedure.acts[act], dict(draft or {})
         initial = {"key": str(uuid.uuid4())} | self.draft | kwargs.pop("initial", {})
         super().__init__(*args, initial=initial, **kwargs)
+        if not backfills:
+            del self.fields["backfill"], self.fields["past_day"]
         for name in asked(procedure, self.act):
             self.fields[name] = field_of(procedure, name, people)
             self.fields[name].widget.attrs["data-needed"] = "yes" if name in self.act.needs else ""
@@ -105,14 +117,29 @@ class ActForm(forms.Form):
         return super().is_valid() and opened
 
     def clean(self) -> dict[str, Any]:
-        """Also says so when there is no matter of the number that was filled in."""
+        """Also says so when there is no matter of the number that was filled in, or half a mode."""
         cleaned = super().clean() or self.cleaned_data
+        self._clean_past(cleaned)
         facts = self.procedure.facts
         for name in asked(self.procedure, self.act):
             number = cleaned.get(name) if name in facts else None
             if number and facts[name].given_as == "matter" and not self._known(number):
                 self.add_error(name, _("没有编号是“%s”的事项，请核对。") % number)
         return cleaned
+
+    def _clean_past(self, cleaned: Mapping[str, Any]) -> None:
+        on, day = cleaned.get("backfill"), cleaned.get("past_day")
+        if on and not day and "past_day" not in self.errors:
+            self.add_error("past_day", _("补录要写明当时是哪一天。"))
+        if day and not on:
+            self.add_error("backfill", _("写了当时的日子，请勾上“补录模式”。"))
+        if on and cleaned.get("happened"):
+            self.add_error("happened", _("补录模式只填当时是哪一天，这里请留空。"))
+
+    @property
+    def backfilled(self) -> date | None:
+        """The day it happened, when it is written down in 补录模式; else None."""
+        return self.cleaned_data["past_day"] if self.cleaned_data.get("backfill") else None
 
     def _known(self, number: str) -> bool:
         return queries.has_number(self.community, number)
@@ -147,11 +174,16 @@ class ActForm(forms.Form):
         self, by: core.Person, at: datetime, given: Mapping[str, tuple[str, ...]]
     ) -> core.Event:
         """What the person says they did, `at` being now."""
-        happened = self.cleaned_data["happened"] or at
+        past = self.backfilled
+        told = self._noon(past) if past else self.cleaned_data["happened"]
         return core.Event(
-            self.act.id, by, happened, at, evidence=given, facts=self.facts(),
-            key=self.cleaned_data["key"], late_entry=bool(self.cleaned_data["happened"]),
+            self.act.id, by, told or at, at, evidence=given, facts=self.facts(),
+            key=self.cleaned_data["key"], late_entry=bool(told), backfill=bool(past),
         )  # fmt: skip
+
+    def _noon(self, day: date) -> datetime:
+        """Paper tells the day, not the hour."""
+        return datetime.combine(day, time(12), self.procedure.calendar.zone)
 
     def object(self, objections: Iterable[core.Objection]) -> None:
         """Put each reason of a refusal beside its field, or above all of them."""

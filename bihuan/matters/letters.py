@@ -69,6 +69,7 @@ def of(
             "parent": str(parent.id), "n": parent.nth,
             "community": parent.community and str(parent.community), "head": after.head, "closed": after.closed,
             "hands": [[hand.id, hand.unit] for hand in core.worked(after)],
+            "backfill": event.backfill,
             "happened": event.happened.isoformat(), "entered": event.entered.isoformat(),
         }  # fmt: skip
     return told
@@ -84,5 +85,6 @@ def _openings(
             "aspect": opening.aspect, "facts": dict(opening.facts),
             "evidence": {kind: list(marks) for kind, marks in opening.evidence.items()},
             "by": [event.by.id, sorted(event.by.roles), event.by.unit, event.by.post],
+            "backfill": event.backfill,
             "happened": event.happened.isoformat(), "entered": event.entered.isoformat(),
         }  # fmt: skip

@@ -178,6 +178,7 @@ class Today:
 
 
 WHOLE = frozenset({"secretary", "clerk", "officer"})  # roles that look after everybody's matters
+BACKFILLS = WHOLE  # roles that may write down from paper what happened long ago (补录模式)
 
 
 def today(community: UUID | str, person: core.Person, day: date, *, first: int = 5) -> Today:

@@ -45,7 +45,7 @@ class Proof:
 class Told:
     """One entry in words, newest things looked up: names of people, labels of the edition.
 
-    `late_entry` is 补录, `proxied` 代填; `facts` are (label, text); `clocks` (label, due, met, late).
+    `late_entry` is 补录, `backfilled` 补录模式, `proxied` 代填; `facts` are (label, text); `clocks` (label, due, met, late).
     """
 
     seq: int
@@ -63,6 +63,7 @@ class Told:
     clocks: Sequence[tuple[str, date, date | None, bool]]
     digest: str
     closing: bool = False
+    backfilled: bool = False
 
     @property
     def files(self) -> Sequence[Proof]:
@@ -144,6 +145,7 @@ def _told(
         ],
         digest=entry.digest,
         closing=procedure.closed(line.stage),
+        backfilled=line.facts.get("backfill") is True,
     )
 
 

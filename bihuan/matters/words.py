@@ -112,6 +112,7 @@ SAYS: Mapping[str, Say] = {
     "no_such_clock": lambda p, c: _("这条时限已经停了，不用再催办。"),
     "already": lambda p, c: _("这条时限已经这样催办过。"),
     "in_the_future": lambda p, t: _("发生时间%s还没有到，请改正。") % _moment(t),
+    "not_past": lambda p, d: _("%s就是今天，不用补录；请不勾补录模式，照常办。") % _when(d),
     "before_last": lambda p, t: (
         _("发生时间早于上一步（%s）；如属事后补记，请填写“发生时间”。") % _moment(t)
     ),

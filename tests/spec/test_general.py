@@ -387,3 +387,19 @@ def test_a_slip_in_general_is_told(was, becomes, says):
     with pytest.raises(core.Malformed) as malformed:
         read(TOY.replace(was, becomes))
     assert any(problem.says.startswith(says) for problem in malformed.value.problems)
+
+
+def test_what_is_written_down_on_its_own_day_is_not_back_filled():
+    for hours, why in ((0, ["not_past"]), (11, ["not_past"]), (12, [])):  # midnight in Beijing
+        at = NOON + timedelta(hours=hours)
+        event = core.Event("begin", PEOPLE["m"], NOON, at, facts={"owner": "m"}, backfill=True)
+        found = core.objections(core.Matter("T-1", "C-1", read()), event)
+        assert [objection.why for objection in found] == why
+
+
+def test_a_limit_in_hours_that_ran_out_today_is_not_known_either():
+    procedure = read(TOY.replace('limit = "4d"\namber = "1d"', 'limit = "24h"'))
+    for entered, known in ((NOON + timedelta(hours=25), []), (NOON + timedelta(hours=13), ["do"])):
+        event = core.Event("begin", PEOPLE["m"], NOON, entered, backfill=True)
+        matter, _ = core.advance(core.Matter("T-1", "C-1", procedure), event)
+        assert list(matter.clocks) == known

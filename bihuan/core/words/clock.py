@@ -102,7 +102,8 @@ def _start(clock: Clock, matter: Matter, event: Event, start: datetime) -> Runni
         due, at = day, None
     else:
         return None
-    if event.backfill and due < calendar.day(event.entered):
+    over = at < event.entered if at else due < calendar.day(event.entered)
+    if event.backfill and over:
         return None  # a limit that was over before anybody wrote it down is not known
     counted = clock.limit is not None and clock.limit.unit != "h"
     return Running(

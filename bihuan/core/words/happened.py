@@ -13,10 +13,16 @@ if TYPE_CHECKING:
 
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
-    """`in_the_future`; `before_last` unless the event is stamped a late entry, or back-filled."""
+    """`in_the_future`; `before_last` unless the event is stamped a late entry, or back-filled.
+
+    `not_past`: what is written down on its own day is not back-filled.
+    """
     found = []
     if event.happened > event.entered:
         found.append(Objection("in_the_future", event.happened.isoformat()))
+    day = matter.procedure.calendar.day
+    if event.backfill and day(event.happened) >= day(event.entered):
+        found.append(Objection("not_past", day(event.happened).isoformat()))
     if matter.last and event.happened < matter.last and not (event.late_entry or event.backfill):
         found.append(Objection("before_last", matter.last.isoformat()))
     return found

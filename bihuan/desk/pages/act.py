@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from bihuan.matters import actions, record, telling
 from bihuan.people.standing import staff
 
-from .matter import find, form_of
+from .matter import find, form_of, mode_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,7 +23,7 @@ def act(request: HttpRequest, matter_id: UUID, act_id: str) -> HttpResponse:
     if act_id not in view.procedure.acts:
         raise Http404
     if request.method != "POST":
-        return _show(request, view, form_of(view, act_id))
+        return _show(request, view, form_of(view, act_id, mode_of(request)))
     form = form_of(view, act_id, data=request.POST, files=request.FILES)
     if not form.is_valid():
         return _show(request, view, form, status=422)
@@ -38,7 +38,8 @@ def act(request: HttpRequest, matter_id: UUID, act_id: str) -> HttpResponse:
         form.data["seen"] = f"{stale.matter.seq}:{stale.matter.head}"
         return _show(request, find(request.standing, matter_id), form, since=since, status=409)
     messages.success(request, _("“%s”已记下。") % form.act.label)
-    return redirect(f"{reverse('desk:matter', args=[matter_id])}?taken={matter_id}-{act_id}")
+    stays = f"&backfill={form.backfilled}" if form.backfilled else ""
+    return redirect(f"{reverse('desk:matter', args=[matter_id])}?taken={matter_id}-{act_id}{stays}")
 
 
 def _show(

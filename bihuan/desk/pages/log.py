@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bihuan.matters import actions, drafts, procedures, record
+from bihuan.matters import actions, drafts, procedures, queries, record
 from bihuan.matters.forms import ActForm
 from bihuan.matters.labels import spoken
 from bihuan.people.standing import Standing, staff
@@ -34,13 +34,15 @@ def log(request: HttpRequest) -> HttpResponse:
         form.object(refused.objections)
         return render(request, "desk/log.html", {"form": form}, status=409)
     messages.success(request, _("已记下，编号 %s。") % row.number)
-    return redirect(f"{reverse('desk:matter', args=[row.id])}?taken=log")
+    stays = f"&backfill={form.backfilled}" if form.backfilled else ""
+    return redirect(f"{reverse('desk:matter', args=[row.id])}?taken=log{stays}")
 
 
 def _form(here: Standing, **more: object) -> ActForm:
     procedure, _edition = procedures.current(PROCEDURE, here.community.id)
     kept = drafts.of(here.community.id, None, ACT, here.person.id)
-    return ActForm(procedure=spoken(procedure), act=ACT, draft=kept, **more)
+    may = bool(queries.BACKFILLS & here.person.roles)
+    return ActForm(procedure=spoken(procedure), act=ACT, draft=kept, backfills=may, **more)
 
 
 def _title(form: ActForm) -> str:

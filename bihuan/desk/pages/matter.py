@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from bihuan import core
@@ -33,10 +34,11 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
             raise
         return render(request, "desk/kept.html", kept, status=409)
     first = view.options[0] if view.options else None
-    said = texts(view)
+    said, mode = texts(view), mode_of(request)
     page = {
         "view": view,
-        "form": form_of(view, first.id) if first and not first.blocked else None,
+        "form": form_of(view, first.id, mode) if first and not first.blocked else None,
+        "mode": mode,
         "option": first,
         "others": view.options[1:],
         "texts": said,
@@ -84,13 +86,27 @@ def find(here: Standing, matter_id: UUID) -> View:
     return view
 
 
-def form_of(view: View, act_id: str, **more: object) -> ActForm:
-    """The form of one act, with what this person typed before and what the matter already knows."""
+def mode_of(request: HttpRequest) -> str:
+    """The day one is back-filling (补录模式), as the address says it; empty when one is not."""
+    try:
+        day = parse_date(request.GET.get("backfill", ""))
+    except ValueError:
+        day = None
+    may = queries.BACKFILLS & request.standing.person.roles
+    return day.isoformat() if day and may else ""
+
+
+def form_of(view: View, act_id: str, mode: str = "", **more: object) -> ActForm:
+    """The form of one act, with what this person typed before and what the matter already knows.
+
+    `mode` is the day one is back-filling.
+    """
     community, act = view.row.community_id, view.procedure.acts[act_id]
     kept = drafts.of(community, view.row.id, act_id, view.here.person.id)
     known = {name: view.state.facts[name] for name in act.needs & view.state.facts.keys()}
     chosen = [(str(one.id), _called(one)) for one in people.colleagues(community)]
     below = people.below(community) if act.opens else []
+    past = {"backfill": True, "past_day": mode} if mode else {}
     return ActForm(
         procedure=view.procedure,
         act=act_id,
@@ -98,7 +114,8 @@ def form_of(view: View, act_id: str, **more: object) -> ActForm:
         draft=kept,
         community=community,
         places=[(str(place.id), place.name) for place in below],
-        initial=known | kept | {"seen": view.seen},
+        backfills=bool(queries.BACKFILLS & view.here.person.roles),
+        initial=known | past | kept | {"seen": view.seen},
         **more,
     )
 
