@@ -16,6 +16,7 @@ EM, LINE = 13, 19  # a Chinese character, a line of text
 WIDE, SIDE, PORT = 208, 12, 13  # a stage, its inner margin, the distance of two arrows at its side
 GAP, LANE = 30, 18  # at least between two stages, and between a lane and its words
 INSIDE, BESIDE, BELOW = 13, 7, 7  # characters a line takes in a stage, in a lane, beside an arrow
+LETTERS = "".join(map(chr, range(0x21, 0x7F)))  # what a word in English is made of
 MARK = "◷"  # before a time limit
 
 
@@ -200,16 +201,14 @@ def _begun(procedure: Procedure, name: str, here: set[str]) -> Iterator[Clock]:
 def wrap(text: str, width: int) -> list[str]:
     """Lines of at most so many characters; two narrow ones count as one. No mark begins a line.
 
-    A word of letters is not broken where a space before it is near.
+    A word of letters is broken only where it fills the line.
     """
     lines, line = list[str](), ""
     for char in text:
         if line and _characters(line + char) > width and char not in "、，。；：）”》":
-            head, space, word = line.rpartition(" ")
-            if not (space and char.isascii() and char != " " and word.isascii()):
-                head, word = line, ""
-            lines.append(head)
-            line = word
+            head = line.rstrip(LETTERS) if char in LETTERS else ""
+            lines.append((head or line).rstrip())
+            line = line[len(head) :] if head else ""
         line = line + char if line or char != " " else line
     return [*lines, line] if line else lines
 

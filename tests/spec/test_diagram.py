@@ -105,6 +105,9 @@ LINES = [
     ("反弹，重新整改后再议", ["反弹，重新整改", "后再议"]),
     ("一二三四五六七，八", ["一二三四五六七，", "八"]),
     ("a" * 14, ["a" * 12, "aa"]),
+    ("Waiting for verification", ["Waiting for", "verification"]),
+    ("原处：Remind、Supervise", ["原处：Remind、", "Supervise"]),
+    ("积极分子备案 20个工作日", ["积极分子备案", "20个工作日"]),
     ("", []),
 ]
 
