@@ -45,7 +45,7 @@ def test_a_procedure_is_walked_on_the_page(world: World, visitor: object, width:
     does("提交")
     assert page.locator("h2#now").inner_text() == "现在：待受理"
     page.get_by_role("button", name="时间走到").click()
-    assert page.get_by_text("到了下一个时限，请看灯。").is_visible()
+    assert page.get_by_text("时钟办了：督办。").is_visible()
     does("受理")
     page.get_by_text("写成故事").click()
     looks("walked")
