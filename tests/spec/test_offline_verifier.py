@@ -144,7 +144,7 @@ def test_a_proof_leads_to_the_same_root_here_as_in_the_core(size, data):
 
 
 def test_it_needs_nothing_but_the_standard_library():
-    tree = ast.parse(Path(offline.__file__).read_text("utf-8"))
+    tree = ast.parse(Path(offline.__file__).read_text("utf-8"), feature_version=(3, 9))
     names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     names |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert names <= sys.stdlib_module_names

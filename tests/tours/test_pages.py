@@ -18,6 +18,7 @@ def pages(world: World) -> dict[str, str]:
         "matters": "/matters/",
         "filtered": "/matters/?q=nothing-at-all",
         "matter": f"/matters/{row.id}/",
+        "paper": f"/matters/{row.id}/?backfill=2026-03-02",
         "measure": f"/matters/{child.id}/",
         "act": f"/matters/{row.id}/do/progress/",
         "log": "/matters/new/",
