@@ -10,7 +10,7 @@ from uuid import UUID
 
 from bihuan import core
 from bihuan.core.replay import replay
-from bihuan.people.walls import tenant
+from bihuan.people.walls import snapshot
 
 from . import clocks, procedures
 from .models import Entry, Matter
@@ -52,14 +52,17 @@ class Judged:
 
 def matter(community: UUID | str, matter_id: UUID | str) -> list[Finding]:
     """Everything wrong with one matter and its trace, its evidence aside; empty when all holds."""
-    with tenant(community):
+    with snapshot(community):
         row = Matter.objects.prefetch_related("trace", "clocks").get(id=matter_id)
         [judged] = _judged([row])
     return list(judged.findings)
 
 
 def batch(after: UUID, size: int) -> list[Judged]:
-    """The next matters by id of the community one is in; empty when there are no more."""
+    """The next matters by id of the community one is in; empty when there are no more.
+
+    Inside `walls.snapshot`: an act between two queries would look like tampering.
+    """
     rows = Matter.objects.filter(id__gt=after).order_by("id").prefetch_related("trace", "clocks")
     return list(_judged(list(rows[:size])))
 

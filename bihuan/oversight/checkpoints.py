@@ -24,7 +24,7 @@ from bihuan.core import merkle
 from bihuan.core.merkle import Leaf
 from bihuan.matters.models import Matter
 from bihuan.people.models import Organisation
-from bihuan.people.walls import tenant
+from bihuan.people.walls import snapshot, tenant
 
 from . import signing
 from .models import Checkpoint
@@ -217,7 +217,7 @@ def bundle(community: UUID | str, matter: UUID | str) -> dict[str, Any]:
     There is a proof for each checkpoint that saw another head, and for the newest. It holds no
     words of anybody: the trace has none. Raises Matter.DoesNotExist.
     """
-    with tenant(community) as kept_by:
+    with snapshot(community) as kept_by:
         row = Matter.objects.get(id=matter)
         lines = [
             bytes(entry.payload).decode(errors="replace") for entry in row.trace.order_by("seq")

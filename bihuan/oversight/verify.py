@@ -11,7 +11,7 @@ from bihuan.matters import evidence, procedures, verify, words
 from bihuan.matters.verify import Finding, Judged
 from bihuan.people import queries as people
 from bihuan.people.models import Organisation
-from bihuan.people.walls import tenant
+from bihuan.people.walls import snapshot
 
 from . import checkpoints
 from .checkpoints import Checked
@@ -102,7 +102,7 @@ def community(place: Organisation, tell: Tell | None = None, *, bodies: bool = T
     report, last = Report(place, points=checked.points, flaws=checked.flaws), UUID(int=0)
     missing = set(checked.seen)
     while True:
-        with tenant(place.id):
+        with snapshot(place.id):
             found = verify.batch(last, BATCH)
             kept = _kept(found) if bodies else {}
         if not found:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from . import wire
 from .wire import Row, Statement, Value
 
-__all__ = ["AcrossWalls", "Statement", "alone", "ask", "tenant"]
+__all__ = ["AcrossWalls", "Statement", "alone", "ask", "snapshot", "tenant"]
 
 
 class AcrossWalls(RuntimeError):  # noqa: N818 - reads as what happened
@@ -30,6 +30,18 @@ def tenant(community: UUID | str) -> Iterator[UUID]:
         yield wanted
     if outside:  # a transaction of somebody else goes on: leave nothing of ours in it
         _set("")
+
+
+@contextmanager
+def snapshot(community: UUID | str) -> Iterator[UUID]:
+    """`tenant`, in which everything read is of one moment, whatever others write meanwhile.
+
+    Only as a transaction of its own.
+    """
+    with tenant(community) as wanted:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield wanted
 
 
 def alone(community: UUID | str, what: Statement, values: Sequence[Value]) -> list[Row]:

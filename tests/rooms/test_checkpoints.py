@@ -18,7 +18,7 @@ from bihuan.project.commands import checkpoint as command
 from tests.world import NOON
 
 from .test_tampering import STATEMENTS, as_owner, unguarded  # noqa: F401 - a fixture
-from .test_verify import entries, rewrite
+from .test_verify import entries, meanwhile, rewrite  # noqa: F401 - a fixture
 
 DAY = timedelta(days=1)
 
@@ -373,6 +373,16 @@ def test_what_came_after_the_last_checkpoint_is_said_to_be_open(world, proven):
     assert (offline_verifier.WEAK, "第 5 条起还没有存证，下一个存证点之前改动看不出来") in told
 
 
+def test_a_checkpoint_made_while_a_bundle_is_read_does_not_break_it(world, proven, meanwhile):  # noqa: F811
+    def acts():
+        world.act(world.worker, "progress", proven, 21, evidence={"note": ("b" * 64,)})
+        make(world, 3)
+
+    with meanwhile("oversight_checkpoint", acts):
+        told = bundle(world, proven)
+    assert offline(told) == []
+
+
 def test_a_bundle_tells_no_words(world, proven):
     assert "楼道堆物" not in json.dumps(bundle(world, proven), ensure_ascii=False)
 
@@ -565,6 +575,13 @@ def test_the_command_hands_out_a_bundle_and_the_verifier(world, called, proven, 
     assert script.read_text("utf-8") == Path(offline_verifier.__file__).read_text("utf-8")
     status, said = called("proof", "没有的号", "--community", name)
     assert (status, said.err) == (1, "没有这个编号的事项：没有的号\n")
+    assert called("proof")[1].err == "proof 后面要写事项的编号\n"
+
+
+def test_the_command_names_the_settings_there_are(called, own_keys):
+    own_keys.SIGNATURE = "rsa"
+    status, said = called("key")
+    assert (status, said.err) == (1, "BIHUAN_SIGNATURE 只能是 ed25519、sm2\n")
 
 
 def test_the_command_says_what_to_do_where_the_key_is_gone(world, called, own_keys):

@@ -1,15 +1,18 @@
 """`bihuan verify`: what was altered is found, wherever it was, and named so that people can look."""
 
 import json
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 from bihuan import core
 from bihuan.core import trace
 from bihuan.matters import evidence
+from bihuan.matters import verify as stored
 from bihuan.matters.models import Evidence, Matter
 from bihuan.matters.record import Opening
 from bihuan.oversight import verify
@@ -149,6 +152,43 @@ def test_an_answer_the_child_never_gave_is_found(world, unguarded):  # noqa: F81
     assert wrong(world) == []
     rewrite(world, row, 4, evidence={"answer": ["c" * 64]})
     assert (row.number, 4, "answer", "1") in wrong(world)
+
+
+@pytest.fixture
+def meanwhile():
+    """Something another connection does just before the first query that speaks of a table."""
+
+    @contextmanager
+    def happens(table, what):
+        todo = [what]
+
+        def wrapper(execute, sql, params, many, context):
+            if todo and f'FROM "{table}"' in sql:
+                other = threading.Thread(target=lambda: (todo.pop()(), connections.close_all()))
+                other.start()
+                other.join()
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(wrapper):
+            yield
+        assert not todo, "it happened"
+
+    return happens
+
+
+def test_an_act_made_while_we_look_is_no_tampering(world, meanwhile):
+    row = world.working()
+
+    def acts():
+        world.act(world.worker, "progress", row, 5, evidence={"note": ("a" * 64,)})
+
+    with meanwhile("matters_entry", acts):
+        assert wrong(world, bodies=False) == []
+    with meanwhile(
+        "matters_entry",
+        lambda: world.act(world.worker, "progress", row, 6, evidence={"note": ("b" * 64,)}),
+    ):
+        assert stored.matter(world.community.id, row.id) == []
 
 
 # -- evidence ---------------------------------------------------------------------------------------

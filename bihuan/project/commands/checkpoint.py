@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from bihuan.project import database, installation
 
 
@@ -16,7 +18,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         with installation.up():
             return int(_VERBS[asked.verb](asked))
-    except database.Unstartable as problem:
+    except (database.Unstartable, ImproperlyConfigured) as problem:
         print(problem, file=sys.stderr)
         return 1
 
@@ -84,6 +86,9 @@ def _proof(asked: argparse.Namespace) -> int:
     from bihuan.matters import queries  # noqa: PLC0415 - models need Django to be up
     from bihuan.oversight import checkpoints  # noqa: PLC0415
 
+    if not asked.matter:
+        print("proof 后面要写事项的编号", file=sys.stderr)
+        return 1
     found = [
         (place, row)
         for place in _places(asked.community)
