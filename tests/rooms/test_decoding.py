@@ -1,5 +1,6 @@
 """Good files of every kind: the text a reader sees, and nothing else."""
 
+import base64
 import io
 import shutil
 import subprocess
@@ -7,13 +8,14 @@ import sys
 import zipfile
 
 import docx
+import numpy as np
 import pypdfium2
 import pytest
 import typst
 from docx.oxml.ns import nsdecls
 from PIL import Image
 
-from bihuan.documents.decoding import Unreadable, decode
+from bihuan.documents.decoding import Unreadable, cage, decode, picture
 
 W = nsdecls("w")
 SENTENCE = "社区党组织对反馈的问题逐项整改，建立了长效机制。"
@@ -204,6 +206,75 @@ def test_a_scanned_page_among_pages_of_text_is_read_in_its_place():
         "第二页是扫描的",
         SENTENCE,
     ]
+
+
+def ink_outside(data: bytes, page: int, boxes) -> float:
+    """Which part of the dark of a page lies outside its boxes."""
+    image = np.asarray(Image.open(io.BytesIO(cage.picture(data, page))).convert("L")) < 128
+    height, width = image.shape
+    rest = image.copy()
+    for box in boxes:
+        over = slice(int(box.top * height), int(box.bottom * height) + 1)
+        across = slice(int(box.left * width), int(box.right * width) + 1)
+        assert image[over, across].any()  # no box stands around nothing
+        rest[over, across] = False
+    return rest.sum() / image.sum()
+
+
+PLACED = """#set page(width: 14cm, height: 9cm, columns: 2)
+一、#lorem(20)
+
+社区党组织对反馈的问题逐项整改，建立了长效机制。#text(size: 20pt)[大字的一行]
+
+#table(columns: 2, stroke: none, [责任人], [第三网格员], [时限], [12月14日])
+"""
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_every_line_of_a_pdf_has_a_box_around_its_print_however_the_page_is_turned(turned):
+    document = pypdfium2.PdfDocument(typst.compile(PLACED.encode()))
+    for number in range(len(document)):
+        document[number].set_rotation(turned)
+        document[number].set_cropbox(5, 5, 390, 250)
+    held = io.BytesIO()
+    document.save(held)
+    found = decode(held.getvalue(), "通报.pdf")
+    for page in found.pages:
+        lines = found.text[slice(*page.span)].split("\n")
+        assert [found.text[slice(*box.span)] for box in page.boxes] == [
+            one for one in lines if one.strip()
+        ]
+        assert ink_outside(held.getvalue(), page.number, page.boxes) < 0.02
+
+
+def test_pages_of_text_among_scans_have_their_boxes_too():
+    scanned = pypdfium2.PdfDocument(print_image("第一页是扫描的", kind="pdf"))
+    scanned.import_pages(pypdfium2.PdfDocument(typst.compile(SENTENCE.encode())))
+    held = io.BytesIO()
+    scanned.save(held)
+    found = decode(held.getvalue(), "混合.pdf")
+    for page in found.pages:
+        assert ink_outside(held.getvalue(), page.number, page.boxes) < 0.05
+
+
+def test_a_page_is_seen_and_one_that_is_not_there_is_told():
+    pdf, photo = typst.compile(SENTENCE.encode()), print_image("一行字", kind="jpeg")
+    for data in (pdf, photo):
+        assert max(Image.open(io.BytesIO(cage.picture(data, 1))).size) <= picture.SIDE
+        for number in (0, 2, 10**9):
+            with pytest.raises(Unreadable, match="没有这一页"):
+                cage.picture(data, number)
+    with pytest.raises(Unreadable) as told:
+        cage.picture(pdf[:300], 1)
+    assert told.value.kind == "broken"
+
+
+def test_a_page_that_a_child_made_up_is_no_page(monkeypatch):
+    forged = base64.b64encode(b"<script>").decode()
+    for answer in ({}, {"image": 1}, {"image": "%"}, {"image": forged}):
+        monkeypatch.setattr(cage, "ask", lambda *_, answer=answer: answer)
+        with pytest.raises(Unreadable, match="已损坏"):
+            cage.picture(b"%PDF-", 1)
 
 
 def test_reading_print_needs_no_network():

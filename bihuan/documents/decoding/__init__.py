@@ -12,7 +12,7 @@ from . import cage, legacy, limits, ole, plain, refusals, sniff
 from .archive import LOCKED
 from .values import Box, Decoded, Page, Unreadable
 
-__all__ = ["Box", "Decoded", "Page", "Unreadable", "decode"]
+__all__ = ["Box", "Decoded", "Page", "Unreadable", "decode", "has_pages", "page_image"]
 
 # media type -> the reader that knows it, by the name of its module
 CAGED = {sniff.TEXT: "plain", sniff.HTML: "webpage", sniff.DOCX: "docx", sniff.PDF: "pdf"}
@@ -35,6 +35,16 @@ def decode(source: bytes | str | PathLike[str], name: str | None = None) -> Deco
         return _decode(data, called)
     except Unreadable as reason:
         raise reason.about(called) from reason.__cause__
+
+
+def has_pages(media_type: str) -> bool:
+    """Whether files of a type have pages that can be looked at."""
+    return media_type == sniff.PDF or media_type in sniff.IMAGES
+
+
+def page_image(path: PathLike[str], number: int) -> bytes:
+    """One page of a pdf or an image, counted from 1, as a JPEG, made in a cage. Raises Unreadable."""
+    return cage.picture(_from_disk(Path(path)), number)
 
 
 def _decode(data: bytes, name: str) -> Decoded:

@@ -4,6 +4,7 @@ A fresh child for every file, so that no file can touch the next. Its answer is 
 trusted as the file: bounded in size and checked field by field.
 """
 
+import base64
 import contextlib
 import json
 import os
@@ -34,6 +35,8 @@ ONE_OCR, ONE_TOOL = (
 )  # each takes most of a core and of a gigabyte
 # how a child ends that took too long: by the system's hand, and as the tool tells of its program
 WORN_OUT = {end for n in (signal.SIGXCPU, signal.SIGKILL) for end in (-n, 128 + n)}
+ALLOWED = {"ocr": limits.OCR, "page": limits.SEEN}
+JPEG = b"\xff\xd8\xff"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -48,14 +51,28 @@ def read(reader: str, data: bytes) -> Decoded:
         raise DIED from forged
 
 
-def ask(reader: str, data: bytes) -> dict[str, Any]:
-    """The child's answer as it gave it: `decoded` or `error`, and its `cost`."""
+def picture(data: bytes, number: int) -> bytes:
+    """A page, from 1, as a JPEG, made in a child. Raises Unreadable, its name not filled in."""
+    answer = ask("page", data, str(number))
+    if "error" in answer:
+        raise Unreadable(str(answer["error"]["kind"]), str(answer["error"]["says"]))
+    try:
+        image = base64.b64decode(answer["image"], validate=True)
+    except (KeyError, TypeError, ValueError) as forged:
+        raise DIED from forged
+    if not image.startswith(JPEG):
+        raise DIED
+    return image
+
+
+def ask(reader: str, data: bytes, *asked: str) -> dict[str, Any]:
+    """The child's answer as it gave it: `decoded`, `image` or `error`, and its `cost`."""
     with tempfile.TemporaryFile() as held:
         held.write(data)
         held.seek(0)
-        allowed = limits.OCR if reader == "ocr" else limits.PARSER
+        allowed = ALLOWED.get(reader, limits.PARSER)
         with ONE_OCR if reader == "ocr" else contextlib.nullcontext():
-            reply, status = _run(["child", reader], allowed, stdin=held)
+            reply, status = _run(["child", reader, *asked], allowed, stdin=held)
     return _parsed(reply, status)
 
 

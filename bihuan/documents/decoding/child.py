@@ -1,10 +1,11 @@
 """The cage from inside: read one file from standard input, answer with JSON on standard output.
 
-Run as `python -I -m bihuan.documents.decoding.child READER`. Everything that is needed is loaded
+Run as `python -I -m bihuan.documents.decoding.child READER …`. Everything that is needed is loaded
 first; then the limits fall, and from there on the process can open no file, no socket and
 no other process, whatever the file makes its parsers do.
 """
 
+import base64
 import codecs
 import contextlib
 import json
@@ -12,6 +13,7 @@ import os
 import re
 import resource
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -24,6 +26,7 @@ READERS = {
     "docx": limits.PARSER,
     "pdf": limits.PARSER,
     "picture": limits.PARSER,
+    "page": limits.SEEN,
     "ocr": limits.OCR,
 }
 CODECS = ("gb18030", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii", "cp437")
@@ -37,7 +40,7 @@ DAMAGED = Unreadable("broken", "「{name}」已损坏，读不下去。请用原
 STATUS = os.open("/proc/self/status", os.O_RDONLY) if sys.platform == "linux" else None
 
 
-def main(reader: str) -> None:
+def main(reader: str, *asked: str) -> None:
     """Decode standard input with one reader; always answers, unless a limit kills it first."""
     out, silent = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)
@@ -47,7 +50,7 @@ def main(reader: str) -> None:
     data = sys.stdin.buffer.read(limits.IN_BYTES + 1)
     module.on_page = lambda: os.write(out, b" ")  # type: ignore[attr-defined]
     lock(READERS[reader])
-    answer = _answer(module.read, data) | {"cost": cost()}
+    answer = _answer(lambda: module.read(data, *asked)) | {"cost": cost()}
     said = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
     with os.fdopen(out, "wb") as pipe:
         pipe.write(said)
@@ -59,7 +62,7 @@ def lock(allowed: limits.Allowance) -> None:
     Where the system has no such limit (macOS knows none for addresses) or root may not give
     up its identity, the others still hold.
     """
-    memory = resource.RLIMIT_AS if allowed is limits.PARSER else resource.RLIMIT_DATA
+    memory = resource.RLIMIT_DATA if allowed is limits.OCR else resource.RLIMIT_AS
     walls = [(memory, allowed.memory), (resource.RLIMIT_CPU, allowed.cpu)]
     walls += [(door, 0) for door in DOORS]
     if os.geteuid() == 0:
@@ -67,7 +70,7 @@ def lock(allowed: limits.Allowance) -> None:
             os.setgroups([])
             os.setgid(NOBODY)
             os.setuid(NOBODY)
-    if allowed is limits.PARSER:  # OCR works with threads, and they count as processes
+    if allowed is not limits.OCR:  # it works with threads, and they count as processes
         walls.append((resource.RLIMIT_NPROC, 0))
     for wall, height in walls:
         with contextlib.suppress(ValueError, OSError):
@@ -89,9 +92,12 @@ def _peak(maxrss: int) -> int:
     return int(found[1]) * 1024 if found else 0
 
 
-def _answer(read: Any, data: bytes) -> dict[str, Any]:
+def _answer(read: Callable[[], Decoded | bytes]) -> dict[str, Any]:
     try:
-        return {"decoded": as_json(read(data))}
+        made = read()
+        if isinstance(made, bytes):
+            return {"image": base64.b64encode(made).decode("ascii")}
+        return {"decoded": as_json(made)}
     except Unreadable as reason:
         return {"error": {"kind": reason.kind, "says": reason.says}}
     except MemoryError:
@@ -113,4 +119,4 @@ def as_json(decoded: Decoded) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -20,6 +20,8 @@ OCR_PAGE_SECONDS = 30  # of processor time
 
 # A shared machine may give a child an eighth of a core, so the clock on the wall is generous.
 PARSER = Allowance(memory=256 * MEGABYTE, cpu=5, silence=40, whole=40)
+# A photo of 50 million pixels, once as it is and once shrunk.
+SEEN = Allowance(memory=512 * MEGABYTE, cpu=10, silence=40, whole=40)
 # onnxruntime reserves 2 GB of addresses and uses 0.9 GB: its data is limited, not its addresses.
 TOOL = Allowance(memory=1_024 * MEGABYTE, cpu=20, silence=90, whole=90)
 OCR = Allowance(1_200 * MEGABYTE, OCR_PAGE_SECONDS * OCR_PAGES, silence=240, whole=3_600)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pypdfium2
 from PIL import Image
 from rapidocr import RapidOCR
 
@@ -104,8 +103,8 @@ def _placed(number: int, start: int, words: str, boxes: Sequence[Box]) -> Page:
     return Page(number, (start, start + len(words)), tuple(shifted))
 
 
-def _pages(data: bytes) -> Iterator[str | Image.Image]:
-    """Each page: its text where it has some, else its image."""
+def _pages(data: bytes) -> Iterator[tuple[str, tuple[Box, ...]] | Image.Image]:
+    """Each page: its text and where that stands where it has some, else its image."""
     if not _is_pdf(data):
         yield from picture.pages(data)
         return
@@ -115,21 +114,16 @@ def _pages(data: bytes) -> Iterator[str | Image.Image]:
     if scanned > limits.OCR_PAGES:
         raise picture.too_many(scanned)
     for number, text in enumerate(texts):
-        yield _rendered(document, number) if text is None else text
+        if text is None:
+            yield pdf.rendered(document, number)
+        else:
+            yield text, pdf.boxes(document[number], Page(number + 1, (0, len(text))), text)
 
 
-def _rendered(document: pypdfium2.PdfDocument, number: int) -> Image.Image:
-    """A page as an image with its long side at SIDE, however large it says it is."""
-    page = document[number]
-    scale = picture.SIDE / max(*page.get_size(), 1)
-    image: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil()
-    return image.convert("RGB")
-
-
-def _laid(page: str | Image.Image) -> tuple[str, list[Box], int]:
+def _laid(page: tuple[str, tuple[Box, ...]] | Image.Image) -> tuple[str, Sequence[Box], int]:
     """A page's text, a box for each piece of it, and how many pieces are unsure."""
-    if isinstance(page, str):
-        return page, [], 0
+    if isinstance(page, tuple):
+        return *page, 0
     text, boxes, unsure = "", [], 0
     for row in _without_number(rows(_lines(page))):
         text += "\n" if text else ""

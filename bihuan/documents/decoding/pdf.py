@@ -1,17 +1,25 @@
 """PDF with text: lines as they were set, running heads and page numbers taken off."""
 
+import ctypes
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pypdfium2
+from PIL import Image
 from pypdfium2 import raw
 
+from . import picture
 from .plain import LOST, tidy
 from .sniff import PDF
-from .values import Decoded, Page, Unreadable
+from .values import Box, Decoded, Page, Unreadable
 
 PAGES = 2_000
+BOXED = 300  # pages whose lines are looked for on the page
+FINE = 100_000  # steps a page is measured in
+LINE = re.compile(r"[^\r\n]+")
+SOFT = re.compile(r"[\s\ufffe\ufffd-]|[\x00-\x1f]")
 LOCKED = Unreadable("encrypted", "「{name}」加了密码，请先取消密码再上传。")
 BROKEN = Unreadable("broken", "「{name}」已损坏，打不开。请重新导出 PDF 再上传。")
 EMPTY = Unreadable("no_text", "「{name}」里没有文字。请检查后重新导出 PDF 再上传。")
@@ -29,7 +37,14 @@ def read(data: bytes) -> Decoded:
     texts = [text_of(page) for page in pages]
     if any(text is None for text in texts):
         raise SCANNED
-    return decoded([text or "" for text in texts])
+    found = decoded([text or "" for text in texts])
+    lines = {
+        place.number: boxes(pages[place.number - 1], place, found.text)
+        for place in found.pages[:BOXED]
+    }
+    return replace(
+        found, pages=tuple(replace(p, boxes=lines.get(p.number, ())) for p in found.pages)
+    )
 
 
 def decoded(texts: Sequence[str]) -> Decoded:
@@ -58,6 +73,14 @@ def opened(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
+def rendered(document: pypdfium2.PdfDocument, number: int) -> Image.Image:
+    """A page, from 0, as an image with its long side at SIDE, however large it says it is."""
+    page = document[number]
+    scale = picture.SIDE / max(*page.get_size(), 1)
+    image: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil()
+    return image.convert("RGB")
+
+
 def text_of(page: pypdfium2.PdfPage) -> str | None:
     """The text layer of a page; None when the page shows something but the layer is no text."""
     try:
@@ -71,6 +94,63 @@ def text_of(page: pypdfium2.PdfPage) -> str | None:
     picture = any(True for _ in page.get_objects((raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
     drawing = not text and any(True for _ in page.get_objects(max_depth=1))
     return None if picture or drawing or (text and _garbled(text)) else text
+
+
+def boxes(page: pypdfium2.PdfPage, place: Page, text: str) -> tuple[Box, ...]:
+    """Where each line of a page stands on it. A line that is not found as it was set has no box."""
+    layer = page.get_textpage()
+    set_, there = layer.get_text_range(), layer.count_chars()
+    if len(set_) != there:  # a sign beyond 16 bits: what is counted is not what is read
+        return ()
+    found, at = list[Box](), 0
+    for start, end in _lines(text, *place.span):
+        wanted = _bare(text[start:end])
+        lines = ((a, b) for a, b in _lines(set_, at, there) if _bare(set_[a:b]) == wanted)
+        if wanted and (line := next(lines, None)):
+            at = line[1]
+            found += _box(page, layer, line, (start, end))
+    return tuple(found)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for line in LINE.finditer(text, start, end):
+        yield line.span()
+
+
+def _bare(line: str) -> str:
+    """A line without what decoding may have changed of it."""
+    return SOFT.sub("", line)
+
+
+def _box(
+    page: pypdfium2.PdfPage,
+    layer: pypdfium2.PdfTextPage,
+    line: tuple[int, int],
+    span: tuple[int, int],
+) -> Iterator[Box]:
+    """The one box around all that is set in a line."""
+    corners = [
+        corner
+        for n in range(layer.count_rects(line[0], line[1] - line[0]))
+        for corner in _corners(page, layer.get_rect(n))
+    ]
+    if corners:
+        across, down = zip(*corners, strict=True)
+        sides = min(across), min(down), max(across), max(down)
+        left, top, right, bottom = (min(1.0, max(0.0, side)) for side in sides)
+        if left < right and top < bottom:
+            yield Box(span, left, top, right, bottom)
+
+
+def _corners(
+    page: pypdfium2.PdfPage, sides: tuple[float, float, float, float]
+) -> Iterator[tuple[float, float]]:
+    """Two corners as fractions of the page as it is seen, turned and cut as it says."""
+    left, bottom, right, top = sides
+    for x, y in ((left, bottom), (right, top)):
+        across, down = ctypes.c_int(), ctypes.c_int()
+        raw.FPDF_PageToDevice(page, 0, 0, FINE, FINE, 0, x, y, across, down)
+        yield across.value / FINE, down.value / FINE
 
 
 def _garbled(text: str) -> bool:
