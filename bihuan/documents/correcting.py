@@ -56,7 +56,7 @@ def correct(
     The same key again returns what it did. Raises Refused or Stale, Paper.DoesNotExist.
     """
     with tenant(community) as kept_by:
-        paper = Paper.objects.select_for_update().defer("text").get(id=paper_id)
+        paper = Paper.objects.select_for_update().defer("text", "boxes").get(id=paper_id)
         if wish.key and (done := Correction.objects.filter(key=wish.key).first()):
             return done
         desk = queries.desk(community, paper_id)

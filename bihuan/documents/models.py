@@ -15,7 +15,8 @@ class Paper(Kept):
     """材料: one file as it came, and its decoded text, into which every span points.
 
     `file` is the name of the kept original; `text` is decoded once and never again, so that spans
-    stay true. `why` and `why_kind` tell an unreadable paper's reason; `counts` is record type ->
+    stay true. `pages` are [number, start, end]; `boxes`, for each page, the lines on it as [start, end,
+    left, top, right, bottom], the sides as fractions of the page. `why` and `why_kind` tell an unreadable paper's reason; `counts` is record type ->
     how many now, corrections included; `tries` how often reading was begun.
     """
 
@@ -39,6 +40,7 @@ class Paper(Kept):
     media_type = models.CharField(max_length=100, blank=True)
     text = models.TextField(blank=True)
     pages = models.JSONField(default=list)
+    boxes = models.JSONField(default=list)
     notes = models.JSONField(default=list)
     seconds = models.FloatField(null=True)
     edition = models.PositiveSmallIntegerField(default=0)

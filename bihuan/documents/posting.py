@@ -94,7 +94,7 @@ def post_to_ledger(
     changed nothing.
     """
     with tenant(community) as kept_by:
-        Paper.objects.select_for_update().defer("text").get(id=paper_id)
+        Paper.objects.select_for_update().defer("text", "boxes").get(id=paper_id)
         if already := list(Posting.objects.filter(batch=batch, paper_id=paper_id).order_by("id")):
             return Posted(already)
         desk = queries.desk(community, paper_id)
@@ -217,7 +217,7 @@ def take_back(
     if not why.strip():
         raise Refused(_("请写一句为什么撤回，写在痕迹里。"))
     with tenant(community) as kept_by:
-        paper = Paper.objects.select_for_update().defer("text").get(id=paper_id)
+        paper = Paper.objects.select_for_update().defer("text", "boxes").get(id=paper_id)
         hand = Hand(kept_by, person, at, f"{batch}/back")
         live = Posting.objects.filter(paper_id=paper_id, batch=batch, taken_back=None)
         back, stays = [], []

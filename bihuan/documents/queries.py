@@ -73,7 +73,13 @@ def counts(community: UUID | str) -> dict[str, int]:
 def one(community: UUID | str, paper_id: UUID | str) -> Paper:
     """A paper without its text. Raises Paper.DoesNotExist, also when another community has it."""
     with tenant(community):
-        return Paper.objects.defer("text").select_related("by").get(id=paper_id)
+        return Paper.objects.defer("text", "boxes").select_related("by").get(id=paper_id)
+
+
+def laid(community: UUID | str, paper_id: UUID | str) -> Paper:
+    """A paper with its text and where that stands on its pages. Raises Paper.DoesNotExist."""
+    with tenant(community):
+        return Paper.objects.get(id=paper_id)
 
 
 def state(community: UUID | str, paper_id: UUID | str) -> str:
@@ -88,7 +94,7 @@ def desk(community: UUID | str, paper_id: UUID | str) -> Desk:
     A paper that is not read yet has no values and no records.
     """
     with tenant(community):
-        paper = Paper.objects.select_related("by").get(id=paper_id)
+        paper = Paper.objects.defer("boxes").select_related("by").get(id=paper_id)
         newest = Reading.objects.filter(paper_id=paper.id).order_by("-edition").first()
         made = list(
             Correction.objects.filter(paper_id=paper.id).select_related("by").order_by("seq")
@@ -148,7 +154,7 @@ def posted(community: UUID | str, paper_id: UUID | str, batch: str) -> bool:
 
 
 def _listed(shown: str, q: str) -> QuerySet[Paper]:
-    found = Paper.objects.defer("text", "pages").select_related("by").order_by("-id")
+    found = Paper.objects.defer("text", "pages", "boxes").select_related("by").order_by("-id")
     found = found.filter(SHOWN.get(shown, Q()))
     for word in q.split():
         found = found.filter(

@@ -96,11 +96,17 @@ def _read(paper: Paper, community: UUID | str) -> dict[str, Any]:
             "text": _storable(decoded.text),
             "media_type": decoded.media_type,
             "pages": [[page.number, *page.span] for page in decoded.pages],
+            "boxes": [[_box(box) for box in page.boxes] for page in decoded.pages],
             "notes": list(decoded.notes),
         }
     _say(community, paper, "read")
     found["reading"] = _values(found["text"], paper.name)
     return found
+
+
+def _box(box: decoding.Box) -> list[float]:
+    sides = (box.left, box.top, box.right, box.bottom)
+    return [*box.span, *(round(side, 4) for side in sides)]
 
 
 def values(text: str, name: str) -> dict[str, Any]:

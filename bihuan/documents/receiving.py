@@ -85,4 +85,4 @@ def _row(community: UUID | str, person: str, name: str, kept: files.Kept, at: da
 def earlier(community: UUID | str, sha256: str) -> Paper:
     """The paper with these bytes."""
     with tenant(community):
-        return Paper.objects.defer("text").select_related("by").get(sha256=sha256)
+        return Paper.objects.defer("text", "boxes").select_related("by").get(sha256=sha256)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import compare, correct, index, original, post, read, receive
+from .pages import compare, correct, index, original, page, post, read, receive
 
 app_name = "documents"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<uuid:paper_id>/progress/", index.progress, name="progress"),
     path("<uuid:paper_id>/again/", receive.again, name="again"),
     path("<uuid:paper_id>/original/", original.original, name="original"),
+    path("<uuid:paper_id>/page/<int:number>/", page.page, name="page"),
+    path("<uuid:paper_id>/page/<int:number>.jpg", page.image, name="page_image"),
     path("<uuid:paper_id>/correct/", correct.correct, name="correct"),
     path("<uuid:paper_id>/compare/", compare.compare, name="compare"),
     path("<uuid:paper_id>/post/", post.post, name="post"),

@@ -8,6 +8,7 @@ from bihuan.documents import queries, reading, worker
 from bihuan.matters.models import Matter
 from bihuan.people.walls import tenant
 from tests.rooms import papers
+from tests.rooms.test_original_pages import as_pdf
 from tests.tours.look import barriers, overflow
 from tests.world import World
 
@@ -190,6 +191,8 @@ def test_every_page_fits_and_shuts_nobody_out(world: World, visitor: object, wid
     broken = papers.received(world, b"PK\x03\x04 not a document", "方案.docx")
     reading.read_paper(world.community.id, broken.id)
     first = queries.desk(world.community.id, paper.id).items[0].key
+    pages = papers.read(world, as_pdf(papers.TEXT), "清单.pdf")
+    on_page = queries.desk(world.community.id, pages.id).items[0].key
     somebody = visitor(width).signs_in(world.secretary)
     looks = {
         "papers": "/documents/",
@@ -199,6 +202,8 @@ def test_every_page_fits_and_shuts_nobody_out(world: World, visitor: object, wid
         "desk-post": f"/documents/{paper.id}/post/?r={first}",
         "compare": f"/documents/{paper.id}/compare/",
         "unreadable": f"/documents/{broken.id}/",
+        "desk-of-pages": f"/documents/{pages.id}/",
+        "original-page": f"/documents/{pages.id}/page/1/?r={on_page}",
     }
     for name, path in looks.items():
         somebody.goes(path).shoots(name)

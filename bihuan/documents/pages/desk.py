@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from bihuan.documents import folding, likeness, marks, posting, queries
+from bihuan.documents import decoding, folding, likeness, marks, posting, queries
 from bihuan.documents.likeness import Like
 from bihuan.documents.models import Correction, Paper, Posting
 from bihuan.matters import procedures
@@ -19,6 +19,7 @@ from bihuan.people.walls import tenant
 
 from . import source
 from .findings import LACKING, Found, findings, together
+from .page import pages_of
 from .words import CORRECTIONS, FACTS, FIELDS, FINDINGS, KINDS, TYPES, noise
 
 FACTS_SHOWN = 200
@@ -75,6 +76,8 @@ def context(request: HttpRequest, paper_id: UUID) -> dict[str, Any]:
         "cards": cards,
         "loose": folding.loose(found.items, problems),
         "dropped": [item for item in found.items if item.dropped],
+        "places": pages_of(found),
+        "paged": decoding.has_pages(found.paper.media_type) and bool(found.paper.pages),
         "findings": together(asked, {card.item.key: card.n for card in cards}),
         "blocks": source.blocks(_source(found, problems, asked), lo, hi),
         "earlier": lo - 1 if lo else None,
