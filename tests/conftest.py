@@ -7,8 +7,12 @@ really committed. `database` is the database alone.
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests import database as testing
+
+settings.register_profile("bihuan", deadline=None)  # speed is measured in benchmarks, not here
+settings.load_profile("bihuan")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -36,6 +36,7 @@ def test_a_step_that_is_refused_stops_the_walk_with_every_reason():
     assert walked.steps == BEGUN
     assert [(o.why, o.about) for o in walked.stopped] == [
         ("wrong_stage", "analysing"),
+        ("not_named", "owner"),
         ("missing", "photo_after"),
     ]
 
