@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from bihuan.reports.values import CLAIMS_DONE, ENDED, IDLE, KEPT_UP, LedgerRow
 
 from .particulars import Particulars
@@ -25,45 +27,48 @@ def missing(rows: Sequence[LedgerRow], given: Particulars) -> tuple[Missing, ...
     """Everything missing, by row and then among the particulars."""
     found = [lack for row in rows if row.state != ENDED for lack in _of_row(row)]
     if not rows:
-        found.append(Missing("台账里还没有问题", "先从材料里列入问题"))
+        found.append(Missing(_("台账里还没有问题"), _("先从材料里列入问题")))
     return (*found, *_of_particulars(given))
 
 
 def _of_row(row: LedgerRow) -> Iterator[Missing]:
-    nth = f"第 {row.number} 条"
+    nth = _("第 %s 条") % row.number
     if row.state == IDLE:
-        yield Missing(f"{nth}还没有定方案", "没有责任人、时限和措施", row.matter)
+        yield Missing(_("%s还没有定方案") % nth, _("没有责任人、时限和措施"), row.matter)
         return
     if not row.owner:
-        yield Missing(f"{nth}没有责任人", "写明谁来办", row.matter)
+        yield Missing(_("%s没有责任人") % nth, _("写明谁来办"), row.matter)
     if row.due is None and row.state != KEPT_UP:
-        yield Missing(f"{nth}没有整改时限", "写明哪天办完", row.matter)
+        yield Missing(_("%s没有整改时限") % nth, _("写明哪天办完"), row.matter)
     if not row.measures:
-        yield Missing(f"{nth}没有措施", "每个问题至少一条措施", row.matter)
+        yield Missing(_("%s没有措施") % nth, _("每个问题至少一条措施"), row.matter)
     yield from _of_measures(row, nth)
     if row.state in CLAIMS_DONE and not row.proof_count:
-        yield Missing(f"{nth}说已完成，没有佐证", "没有佐证的不写“已完成”", row.matter)
+        yield Missing(_("%s说已完成，没有佐证") % nth, _("没有佐证的不写“已完成”"), row.matter)
     if row.late and row.state not in CLAIMS_DONE:
         yield Missing(
-            f"{nth}逾期 {row.late} 天", "没有批准新日期；通报里照实写", row.matter, blocks=False
+            _("%(nth)s逾期 %(n)d 天") % {"nth": nth, "n": row.late},
+            _("没有批准新日期；通报里照实写"),
+            row.matter,
+            blocks=False,
         )
 
 
 def _of_measures(row: LedgerRow, nth: str) -> Iterator[Missing]:
     for measure in row.measures:
-        called = f"{nth}措施 {measure.nth}"
+        called = _("%(nth)s措施 %(n)s") % {"nth": nth, "n": measure.nth}
         if not measure.owner:
-            yield Missing(f"{called}没有责任人", measure.title, measure.matter)
+            yield Missing(_("%s没有责任人") % called, measure.title, measure.matter)
         if measure.due is None:
-            yield Missing(f"{called}没有时限", measure.title, measure.matter)
+            yield Missing(_("%s没有时限") % called, measure.title, measure.matter)
         if measure.closed and not measure.proofs:
-            yield Missing(f"{called}已办结，没有佐证", measure.title, measure.matter)
+            yield Missing(_("%s已办结，没有佐证") % called, measure.title, measure.matter)
 
 
 def _of_particulars(given: Particulars) -> Iterator[Missing]:
     if not given.phone:
-        yield Missing("监督电话没有填", "公开的通报要写明向谁反映")
+        yield Missing(_("监督电话没有填"), _("公开的通报要写明向谁反映"))
     if not (given.mailbox or given.email):
-        yield Missing("监督信箱、邮箱都没有填", "至少一样")
+        yield Missing(_("监督信箱、邮箱都没有填"), _("至少一样"))
     if given.inspected_by and given.feedback_on is None:
-        yield Missing("反馈日期没有填", "写了检查单位，就要写哪天反馈")
+        yield Missing(_("反馈日期没有填"), _("写了检查单位，就要写哪天反馈"))

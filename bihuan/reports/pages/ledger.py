@@ -27,6 +27,12 @@ FILTERS: dict[str, tuple[Any, frozenset[str]]] = {
     "rebound": (_("反弹"), frozenset({values.REBOUND})),
     "kept": (_("长期坚持"), frozenset({values.KEPT_UP})),
 }
+# how a row stands, in the language of the page; on paper it is always said as the standard says it
+STATES: dict[str, Any] = {
+    values.IDLE: _("未启动"), values.WORKING: _("整改中"), values.WAITING: _("已完成待核验"),
+    values.DONE: _("已完成（销号）"), values.BASIC: _("基本完成并持续推进"), values.KEPT_UP: _("长期坚持"),
+    values.BACK: _("退回"), values.REBOUND: _("反弹"), values.ENDED: _("已终止"),
+}  # fmt: skip
 TONES = {
     values.DONE: "ok", values.WAITING: "act", values.BACK: "due", values.REBOUND: "late",
     values.IDLE: "due",
@@ -46,6 +52,7 @@ class Line:
     late: bool
     near: bool
     left: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,8 @@ def _line(row: LedgerRow, today: date) -> Line:
     left = _working_days(today, row.due) if row.due and open_ else 0
     late = _is_late(row)
     near = open_ and not late and row.due is not None and left <= 5
-    return Line(row, "late" if late else TONES.get(row.state, ""), late, near, abs(left))
+    tone = "late" if late else TONES.get(row.state, "")
+    return Line(row, tone, late, near, abs(left), STATES[row.state])
 
 
 def _working_days(today: date, due: date) -> int:
