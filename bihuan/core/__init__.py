@@ -42,7 +42,7 @@ from .procedure import (
 )
 from .slips import Problem
 from .trace import DID, SO, Break, Entry, Line, breaks
-from .words.seen_by import sees
+from .words.seen_by import named_in, reads, sees
 
 __all__ = [
     "ACTOR",
@@ -100,8 +100,10 @@ __all__ = [
     "history",
     "late_entry",
     "load",
+    "named_in",
     "objections",
     "overdue",
+    "reads",
     "replay",
     "sees",
     "standing",

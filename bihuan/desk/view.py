@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan import core
-from bihuan.matters import procedures, queries, record, telling, words
+from bihuan.matters import procedures, queries, record, sight, telling, words
 from bihuan.matters.labels import spoken
 from bihuan.matters.lights import standing_of
 from bihuan.matters.models import Matter
@@ -114,12 +114,15 @@ class View:
 
     @cached_property
     def told(self) -> list[telling.Told]:
-        """The trace in words, newest first, without the evidence this person may not read."""
+        """The trace in words, newest first."""
         told = telling.trace(self.row.community_id, self.row)[::-1]
-        return [replace(one, proofs=[p for p in one.proofs if self._sees(p.kind)]) for one in told]
+        return [telling.without(one, self.shut) for one in told] if self.shut else told
 
-    def _sees(self, kind: str) -> bool:
-        return core.sees(self.procedure, self.here.person.roles, kind)
+    @cached_property
+    def shut(self) -> set[str]:
+        """Kinds of evidence that this person may not read."""
+        person, kinds = self.here.person, self.procedure.evidence
+        return {kind for kind in kinds if not core.reads(self.state, person, self.at, kind)}
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -286,13 +289,39 @@ class View:
     @cached_property
     def children(self) -> list[Row]:
         """Its child matters as rows."""
-        found = queries.children(self.row.community_id, self.row.id)
+        found = [row for row in self._children if self._reads(row)]
         return rows(found, self.today, next_acts(found, self.here.person, self.at))
+
+    @cached_property
+    def unseen(self) -> int:
+        """How many children, or places' matters, this person may not read."""
+        return len(self._children) - len(self.children) + len(self._handed) - len(self._handed_seen)
+
+    @cached_property
+    def _children(self) -> list[Matter]:
+        return queries.children(self.row.community_id, self.row.id)
+
+    @cached_property
+    def _handed(self) -> list[queries.Handed]:
+        return queries.handed_down(self.row.community_id, self.row.id)
+
+    @cached_property
+    def _handed_seen(self) -> list[queries.Handed]:
+        there = {
+            place: people.person(self.here.user, place, self.at)
+            for place in {one.place.id for one in self._handed}
+        }
+        return [
+            one for one in self._handed if sight.may_read(one.row, there[one.place.id], self.at)
+        ]
+
+    def _reads(self, row: Matter) -> bool:
+        return sight.may_read(row, self.here.person, self.at)
 
     @cached_property
     def handed_down(self) -> list[Place]:
         """Its child matters that places below keep, by place."""
-        found = queries.handed_down(self.row.community_id, self.row.id)
+        found = self._handed_seen
         own = {place.id for place in self.here.communities}
         places = dict.fromkeys(one.place for one in found)
         return [
@@ -317,8 +346,8 @@ class View:
 
     @cached_property
     def parent(self) -> Row | None:
-        """The matter it was opened under."""
+        """The matter it was opened under, where this person may read it."""
         if self.row.parent_id is None:
             return None
         found = queries.one(self.row.community_id, self.row.parent_id)
-        return rows([found], self.today)[0]
+        return rows([found], self.today)[0] if self._reads(found) else None

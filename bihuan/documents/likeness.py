@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from bihuan.matters.models import Matter
 from bihuan.papers.clean.fold import fold
 
@@ -33,9 +35,16 @@ def like(titles: Sequence[str], open_matters: Iterable[Matter]) -> list[Like | N
     return [_nearest(_pairs(title), known) for title in titles]
 
 
-def on_the_ledger(procedure: str, but: Iterable[UUID] = ()) -> list[Matter]:
-    """Matters of a procedure that are not closed, the newest first. To be asked inside a community."""
-    found = Matter.objects.defer("state").filter(procedure=procedure, closed_at=None, parent=None)
+def on_the_ledger(procedure: str, but: Iterable[UUID], seen: Q) -> list[Matter]:
+    """Matters of a procedure that are not closed and the reader may see, the newest first.
+
+    To be asked inside a community.
+    """
+    found = (
+        Matter.objects.filter(seen)
+        .defer("state")
+        .filter(procedure=procedure, closed_at=None, parent=None)
+    )
     return list(found.exclude(id__in=list(but)).order_by("-id")[:MOST])
 
 

@@ -14,6 +14,7 @@ from . import folding
 from .models import Correction, Paper, Posting, Reading
 
 PAGE = 30
+ALL = Q()
 UNREAD = (Paper.State.WAITING, Paper.State.READING)
 
 # what a list shows -> the papers it holds
@@ -88,10 +89,11 @@ def state(community: UUID | str, paper_id: UUID | str) -> str:
         return Paper.objects.values_list("state", flat=True).get(id=paper_id)
 
 
-def desk(community: UUID | str, paper_id: UUID | str) -> Desk:
+def desk(community: UUID | str, paper_id: UUID | str, seen: Q = ALL) -> Desk:
     """A read paper with its records as they now stand. Raises Paper.DoesNotExist.
 
-    A paper that is not read yet has no values and no records.
+    A paper that is not read yet has no values and no records. Of the matters it was posted to,
+    those that the reader may see.
     """
     with tenant(community):
         paper = Paper.objects.defer("boxes").select_related("by").get(id=paper_id)
@@ -101,7 +103,8 @@ def desk(community: UUID | str, paper_id: UUID | str) -> Desk:
         )
         live = Posting.objects.filter(paper_id=paper.id, taken_back=None).select_related("by")
         postings = list(live)
-        matters = Matter.objects.defer("state").in_bulk([one.matter_id for one in postings])
+        ids = [one.matter_id for one in postings]
+        matters = Matter.objects.filter(seen).defer("state").in_bulk(ids)
     values = newest.values if newest else {}
     items = folding.fold(values, map(change, made)) if newest else []
     by_key = {item.key: item for item in items}

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from bihuan import core
 from bihuan.people.models import Organisation
 from bihuan.people.walls import tenant
 
-from . import procedures
+from . import procedures, sight
 from .models import Matter, Receipt
 
 PAGE = 50
@@ -42,6 +42,7 @@ class Filters:
     parent: UUID | None = None
     children: bool = False
     newest: bool = False  # else what is due first
+    sight: Q = field(default_factory=Q)  # what the reader may read: `sight.of`
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,17 @@ def count(community: UUID | str, filters: Filters, today: date) -> int:
     """How many matters a list would show, counted up to 1,000."""
     with tenant(community):
         return _filtered(filters, today)[:ENOUGH].count()
+
+
+def unseen(community: UUID | str, filters: Filters, today: date) -> int:
+    """How many matters a list leaves out because the reader may not read them.
+
+    None are counted where words, an aspect or a holder were asked for: the count would tell of them.
+    """
+    if not filters.sight or filters.q.strip() or filters.aspect or filters.holders:
+        return 0
+    everything = replace(filters, sight=Q())
+    return count(community, everything, today) - count(community, filters, today)
 
 
 def one(community: UUID | str, matter_id: UUID | str) -> Matter:
@@ -141,16 +153,21 @@ def handed_to(community: UUID | str) -> dict[Organisation, set[UUID]]:
     return found
 
 
-def aspects(community: UUID | str) -> list[str]:
+def aspects(community: UUID | str, seen: Q = ALL) -> list[str]:
     """Every aspect in use, for the filter."""
     with tenant(community):
-        used = Matter.objects.exclude(aspect="").order_by("aspect").values_list("aspect", flat=True)
+        used = (
+            Matter.objects.filter(seen)
+            .exclude(aspect="")
+            .order_by("aspect")
+            .values_list("aspect", flat=True)
+        )
         return list(used.distinct())
 
 
 @dataclass(frozen=True, slots=True)
 class Heap:
-    """One heap of Today: how many, and the first of them."""
+    """One heap of Today: how many, and the first of those the reader may read."""
 
     count: int
     rows: Sequence[Matter]
@@ -185,7 +202,7 @@ def today(community: UUID | str, person: core.Person, day: date, *, first: int =
     """The heaps of the first screen, each with its first few rows."""
     held = (person.id, *sorted(person.roles))
     whose = () if person.roles & WHOLE else held
-    everything = Filters(open=True, children=True, holders=whose)
+    everything = Filters(open=True, children=True, holders=whose, sight=sight.of(person, day))
     later = Q(due=None) | Q(due__gt=day)
     untouched = later & Q(seq=1, parent=None) & ~Q(holder__in=held)
     heaps = (
@@ -194,7 +211,7 @@ def today(community: UUID | str, person: core.Person, day: date, *, first: int =
         _heap(community, replace(everything, holders=held), day, first, later),
         _heap(community, everything, day, first, untouched),
     )
-    rest = count(community, everything, day) - sum(heap.count for heap in heaps)
+    rest = count(community, replace(everything, sight=Q()), day) - sum(heap.count for heap in heaps)
     return Today(*heaps, max(rest, 0))
 
 
@@ -207,12 +224,14 @@ def standing(community: UUID | str, ids: Sequence[UUID]) -> dict[UUID, core.Matt
 
 def _heap(community: UUID | str, filters: Filters, day: date, first: int, only: Q = ALL) -> Heap:
     with tenant(community):
-        found = _filtered(filters, day).filter(only)
-        return Heap(found[:ENOUGH].count(), list(found.order_by("when", "id")[:first]))
+        found = _filtered(replace(filters, sight=Q()), day).filter(only)
+        rows = found.filter(filters.sight).order_by("when", "id")
+        return Heap(found[:ENOUGH].count(), list(rows[:first]))
 
 
 def _filtered(filters: Filters, today: date) -> QuerySet[Matter]:
     found = Matter.objects.annotate(when=Coalesce(F("due"), NEVER)).defer("state")
+    found = found.filter(filters.sight) if filters.sight else found
     wanted: dict[str, Any] = {
         "procedure": filters.procedure,
         "stage": filters.stage,

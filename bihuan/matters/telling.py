@@ -1,7 +1,7 @@
 """The trace of one matter told in words: who did what, when, with what, and what followed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -24,6 +24,7 @@ class Proof:
     label: str
     commitment: str
     row: Evidence | None
+    shut: bool = False  # not for the reader: neither what it is nor which
 
     @property
     def erased(self) -> bool:
@@ -91,6 +92,13 @@ def tell(community: UUID | str, entries: Sequence[core.Entry]) -> list[Told]:
         told.append(_told(by_edition[entry.line.edition], entry, before, names, rows))
         before = max(before or entry.line.happened, entry.line.happened)
     return told
+
+
+def without(told: Told, kinds: Collection[str]) -> Told:
+    """An entry for somebody who may not read these kinds: that there was one stays, no more."""
+    shut = {one.kind: replace(one, commitment="", row=None, shut=True) for one in told.proofs}
+    seen = [one for one in told.proofs if one.kind not in kinds]
+    return replace(told, proofs=[*seen, *(shut[kind] for kind in shut if kind in kinds)])
 
 
 def holder(procedure: core.Procedure, held_by: str, names: Mapping[str, str]) -> str:

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from bihuan import core
-from bihuan.matters import procedures, words
+from bihuan.matters import procedures, sight, words
 from bihuan.matters.labels import spoken
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
@@ -70,10 +69,10 @@ def _lines(user: User, rows: Sequence[Notice], now: datetime) -> list[Line]:
 
 def _readable(user: User, place: UUID, ids: set[UUID], now: datetime) -> dict[UUID, Matter]:
     """Those of the matters that this person may read in this community."""
-    roles = people.person(user, place, now).roles
+    person = people.person(user, place, now)
     with tenant(place):
-        rows = Matter.objects.filter(id__in=ids).defer("state")
-        return {r.id: r for r in rows if core.sees(procedures.edition(r.edition), roles)}
+        rows = Matter.objects.filter(id__in=ids)
+        return {row.id: row for row in sight.readable(rows, person, now)}
 
 
 def _line(row: Notice, matter: Matter | None, places: dict[UUID, str]) -> Line:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F, Min, Q, QuerySet
 
 from bihuan import core
-from bihuan.matters import procedures, words
+from bihuan.matters import procedures, sight, words
 from bihuan.matters.labels import spoken
 from bihuan.people import queries as people
 from bihuan.people.walls import tenant
@@ -46,28 +46,34 @@ class Page:
     """One page, newest first; `after` is the cursor of the next, empty on the last."""
 
     lines: Sequence[Line]
+    unseen: int = 0  # how many of this page are not for the reader
     after: str = ""
 
 
 def page(
-    community: UUID | str, roles: frozenset[str], *, open_only: bool = False, after: str = ""
+    community: UUID | str,
+    person: core.Person,
+    now: datetime,
+    *,
+    open_only: bool = False,
+    after: str = "",
 ) -> Page:
-    """The letters of one community that somebody of these roles may read."""
+    """The letters of one community about matters that this person may read."""
     with tenant(community):
         found = _found(open_only)
         if last := _uuid(after):
             found = found.filter(id__lt=last)
         rows = list(found[: PAGE + 1])
-        shown = [row for row in rows[:PAGE] if core.sees(_edition(row), roles)]
-        lines = list(_lines(shown))
-    return Page(lines, str(rows[PAGE - 1].id) if len(rows) > PAGE else "")
+        shown = [row for row in rows[:PAGE] if sight.may_read(row.matter, person, now)]
+        lines, unseen = list(_lines(shown)), len(rows[:PAGE]) - len(shown)
+    return Page(lines, unseen, str(rows[PAGE - 1].id) if len(rows) > PAGE else "")
 
 
-def one(community: UUID | str, letter: UUID, roles: frozenset[str]) -> Line:
-    """One letter. Raises Letter.DoesNotExist, also for one these roles may not read."""
+def one(community: UUID | str, letter: UUID, person: core.Person, now: datetime) -> Line:
+    """One letter. Raises Letter.DoesNotExist, also for one this person may not read."""
     with tenant(community):
         row = _found(open_only=False).get(id=letter)
-        if not core.sees(_edition(row), roles):
+        if not sight.may_read(row.matter, person, now):
             raise Letter.DoesNotExist(letter)
         return next(_lines([row]))
 

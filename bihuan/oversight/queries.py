@@ -70,6 +70,7 @@ class Page:
     """One page, what is latest on top; `after` is the cursor of the next, empty on the last."""
 
     rows: Sequence[Row]
+    unseen: int = 0  # how many of this page are not for the reader
     after: str = ""
 
 
@@ -85,7 +86,9 @@ def supervised(
     found.sort(key=lambda row: (row.due, row.id))
     shown = found[:size]
     more = _cursor(shown[-1]) if len(found) > size else ""
-    return Page(list(_rows(user, places, shown, now)), more)
+    rows = list(_rows(user, places, shown, now))
+    # A count of one holder's would tell of them.
+    return Page(rows, 0 if filters.holder else len(shown) - len(rows), more)
 
 
 def choices(user: User) -> list[Organisation]:
@@ -111,12 +114,12 @@ def _rows(
 ) -> Iterator[Row]:
     names = people.names({row.holder for row in shown})
     called = {place.id: place.name for place in places}
-    roles = {p: people.person(user, p, now).roles for p in {row.community_id for row in shown}}
+    there = {p: people.person(user, p, now) for p in {row.community_id for row in shown}}
     for row in shown:
-        procedure = procedures.edition(row.edition)
-        if core.sees(procedure, roles[row.community_id]):
-            state = core.load(spoken(procedure), row.state)
-            yield _row(row, state, called[row.community_id], names, roles[row.community_id], now)
+        person = there[row.community_id]
+        state = core.load(spoken(procedures.edition(row.edition)), row.state)
+        if core.reads(state, person, now):
+            yield _row(row, state, called[row.community_id], names, person, now)
 
 
 def _row(
@@ -124,7 +127,7 @@ def _row(
     state: core.Matter,
     community: str,
     names: Mapping[str, str],
-    roles: frozenset[str],
+    person: core.Person,
     now: datetime,
 ) -> Row:
     procedure, today = state.procedure, timezone.localdate(now)
@@ -138,7 +141,7 @@ def _row(
         words.stage(procedure, row.stage), telling.holder(procedure, row.holder, names),
         row.due or today, "red" if red else "amber", left,
         [procedure.clocks[clock.clock].label for clock in shown or running],
-        _done(state), _extended(row, state, roles), any(clock.provisional for clock in shown),
+        _done(state), _extended(row, state, person, now), any(clock.provisional for clock in shown),
     )  # fmt: skip
 
 
@@ -150,31 +153,34 @@ def _done(state: core.Matter) -> list[str]:
     return [act.label for act in state.procedure.acts.values() if act.id in acts]
 
 
-def _extended(row: Matter, state: core.Matter, roles: frozenset[str]) -> list[Extension]:
+def _extended(
+    row: Matter, state: core.Matter, person: core.Person, now: datetime
+) -> list[Extension]:
     """Acts that stopped a limit only to start it again until another day."""
     if not any("/" in name for name in state.clocks):
         return []
     with tenant(row.community_id):
         prefetch_related_objects([row], "trace")
         lines = [entry.line().line for entry in sorted(row.trace.all(), key=lambda one: one.seq)]
+    shut = {kind for kind in state.procedure.evidence if not core.reads(state, person, now, kind)}
     found = []
     for line in lines:
         met = {clock.clock for clock in line.clocks.values() if clock.met}
         until = [c.due for c in line.clocks.values() if not c.met and c.clock in met]
         if until and line.kind == core.DID:
-            found.append(_extension(row, state.procedure, line, until[0], roles))
+            found.append(_extension(row, state.procedure, line, until[0], shut))
     return found
 
 
 def _extension(
-    row: Matter, procedure: core.Procedure, line: core.Line, until: date, roles: frozenset[str]
+    row: Matter, procedure: core.Procedure, line: core.Line, until: date, shut: set[str]
 ) -> Extension:
     marks = [
         mark
         for kind, kept in line.evidence.items()
         if kind in procedure.evidence
         and procedure.evidence[kind].given_as == "text"
-        and core.sees(procedure, roles, kind)
+        and kind not in shut
         for mark in kept
     ]
     why = _text(row.community_id, marks[0]) if marks else ""
@@ -209,5 +215,5 @@ def procedures_in(user: User) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for place in people.communities_of(user):
         for name in matters.procedures_in_use(place.id):
-            found.setdefault(name, words.child(name))
+            found.setdefault(name, spoken(procedures.shown(name, place.id)).label)
     return sorted(found.items())

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from bihuan import core
-from bihuan.matters import procedures, words
+from bihuan.matters import procedures, sight, words
 from bihuan.matters.labels import spoken
 from bihuan.matters.models import Matter
 from bihuan.people.walls import tenant
@@ -109,16 +109,16 @@ def one(community: UUID | str, drawing: UUID) -> Drawing:
         return Drawing.objects.get(id=drawing)
 
 
-def duties(drawing: Drawing, roles: frozenset[str]) -> list[Duty]:
-    """The matters drawn, in the order drawn, that somebody of these roles may read."""
+def duties(drawing: Drawing, person: core.Person, now: datetime) -> list[Duty]:
+    """The matters drawn, in the order drawn, that this person may read."""
     always = {one.name for one in candidates_of(drawing) if one.always}
     with tenant(drawing.community_id):
-        rows = Matter.objects.filter(id__in=drawing.picked).defer("state")
+        rows = Matter.objects.filter(id__in=drawing.picked)
         found = {str(row.id): row for row in rows.prefetch_related("trace")}
     return [
         _duty(found[name], drawing, name in always)
         for name in drawing.picked
-        if name in found and core.sees(procedures.edition(found[name].edition), roles)
+        if name in found and sight.may_read(found[name], person, now)
     ]
 
 

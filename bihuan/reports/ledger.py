@@ -58,8 +58,8 @@ def guarded(text: str) -> str:
     return safe[:LONGEST]
 
 
-def workbook(rows: Sequence[LedgerRow], export: Export) -> bytes:
-    """The whole ledger, nineteen columns, as xlsx."""
+def workbook(rows: Sequence[LedgerRow], export: Export, unseen: int = 0) -> bytes:
+    """The whole ledger, nineteen columns, as xlsx; `unseen` rows are not for who takes it."""
     out = io.BytesIO()
     records = [_record(row) for row in rows] or [{column.label: "" for column in COLUMNS}]
     write_worksheet(
@@ -68,7 +68,7 @@ def workbook(rows: Sequence[LedgerRow], export: Export) -> bytes:
         sheet_name="整改台账",
         header_row=HEAD,
         header_format=_head(),
-        merge_ranges=_titles(export, len(rows)),
+        merge_ranges=_titles(export, len(rows), unseen),
         row_heights=_heights(rows),
         column_widths=[column.width for column in COLUMNS],
         column_formats=[_cell(column) for column in COLUMNS],
@@ -104,12 +104,13 @@ def _measure(measure: Measure) -> str:
     return f"{measure.nth}.{'，'.join(said)}【{measure.stage}】"
 
 
-def _titles(export: Export, count: int) -> list[Any]:
+def _titles(export: Export, count: int, unseen: int) -> list[Any]:
     last = len(COLUMNS) - 1
     big = Format().set_bold().set_font_size(18).set_font_name("宋体").set_align("center")
     small = Format().set_font_size(10).set_font_color("#55504A").set_align("left")
     title = guarded(f"{export.community}整改台账")
-    said = guarded(f"{export.says}　共 {count} 条")
+    more = f"，另有 {unseen} 条只给规定的岗位看" if unseen else ""
+    said = guarded(f"{export.says}　共 {count} 条{more}")
     return [(0, 0, 0, last, title, big), (1, 0, 1, last, said, small)]
 
 

@@ -1,6 +1,6 @@
 """The ledger's rows, computed from matters, their traces and their evidence; nothing is typed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -8,11 +8,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from bihuan import core
-from bihuan.matters import evidence, procedures
+from bihuan.matters import evidence, procedures, sight
 from bihuan.matters import queries as matters
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
-from bihuan.people.models import Organisation
+from bihuan.people.models import Organisation, User
 from bihuan.people.walls import tenant
 
 from . import values
@@ -21,49 +21,64 @@ from .values import Duty, LedgerRow, Measure
 
 PROCEDURE = "rectification"
 GONE = "（原文已依规删除）"
+SHUT = "（只给规定的岗位看）"
 MEASURE = "measure"
 SIGNED = frozenset({"signed", "published", "withheld", "proven"})
 AFTER_WORK = SIGNED | {"applied", "verified"}
 
 
-def ledger(community: UUID | str, at: datetime | None = None) -> list[LedgerRow]:
-    """Every rectification of a community, in the order in which they were registered.
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The rows a reader may see, in the order registered, and how many more there are."""
+
+    rows: list[LedgerRow]
+    unseen: int = 0
+
+
+def ledger(community: UUID | str, user: User, at: datetime | None = None) -> Ledger:
+    """Every rectification of a community that a user may read, in the order registered.
 
     A street's own are followed by those it handed down, place by place.
     """
     at = at or timezone.now()
-    rows = _of(community, at)
+    own = _of(community, user, at)
+    rows, unseen = own.rows, own.unseen
     for place, handed in matters.handed_to(community).items():
-        ours = [row for row in _of(place.id, at) if UUID(row.matter) in handed]
-        rows += [replace(row, place=place.name, unit=row.unit or place.name) for row in ours]
-    return [replace(row, number=n) for n, row in enumerate(rows, start=1)]
+        there = _of(place.id, user, at, handed)
+        rows += [replace(row, place=place.name, unit=row.unit or place.name) for row in there.rows]
+        unseen += there.unseen
+    return Ledger([replace(row, number=n) for n, row in enumerate(rows, start=1)], unseen)
 
 
-def _of(community: UUID | str, at: datetime) -> list[LedgerRow]:
+def _of(
+    community: UUID | str, user: User, at: datetime, only: Collection[UUID] | None = None
+) -> Ledger:
+    person = people.person(user, community, at)
     with tenant(community):
-        rows = list(
-            Matter.objects.filter(procedure=PROCEDURE).prefetch_related("trace").order_by("id")
-        )
-        ids = [row.id for row in rows]
-        measures = Matter.objects.filter(procedure=MEASURE, parent__in=ids)
-        children = list(measures.order_by("nth"))
+        found = Matter.objects.filter(procedure=PROCEDURE).prefetch_related("trace")
+        every = [_file(row, person, at) for row in found.order_by("id")]
+        wanted = [file for file in every if only is None or file.row.id in only]
+        files = [file for file in wanted if sight.may_read(file.row, person, at)]
+        measures = Matter.objects.filter(procedure=MEASURE, parent__in=[f.row.id for f in files])
+        children = sight.readable(measures.order_by("nth"), person, at)
         withheld = {row.matter_id: row.why for row in Withheld.objects.all()}
-        files = [_file(row) for row in rows]
         known = _Known.of(community, files, children)
-        seals = _seals(files)
-        return [
+        seals = _seals(every)  # counted over all of the place, whoever reads
+        made = [
             _row(n, file, _Around(known, children, seals, withheld, at))
             for n, file in enumerate(files, start=1)
         ]
+        return Ledger(made, len(wanted) - len(files))
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One matter's row, as it stands, and its trace."""
+    """One matter's row, as it stands, and its trace; `shut` is the evidence not for the reader."""
 
     row: Matter
     state: core.Matter
     lines: Sequence[core.Line]
+    shut: set[str]
 
     def last(self, *acts: str) -> core.Line | None:
         """The latest line of some acts."""
@@ -74,10 +89,12 @@ class _File:
         return next((line for line in self.lines if line.act == act), None)
 
 
-def _file(row: Matter) -> _File:
+def _file(row: Matter, person: core.Person, at: datetime) -> _File:
     state = core.load(procedures.edition(row.edition), row.state)
     lines = [entry.line().line for entry in sorted(row.trace.all(), key=lambda entry: entry.seq)]
-    return _File(row, state, lines)
+    kinds = state.procedure.evidence
+    shut = {kind for kind in kinds if not core.reads(state, person, at, kind)}
+    return _File(row, state, lines, shut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +117,9 @@ class _Known:
         ids |= {str(child.state["facts"].get("owner", "")) for child in children}
         gone = people.names(ids - duties.keys())
         duties = {who: Duty("（已离任）", name) for who, name in gone.items()} | duties
-        marks = {m for f in files for m in _spoken(f)}
-        return cls(duties, units, {mark: _text(community, mark) for mark in marks})
+        said = {mark: kind in file.shut for file in files for kind, mark in _spoken(file)}
+        texts = {mark: SHUT if shut else _text(community, mark) for mark, shut in said.items()}
+        return cls(duties, units, texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +156,12 @@ def names_to_posts(community: UUID | str) -> dict[str, str]:
     return {duty.name: duty.post for place in places for duty in staff(place)[0].values()}
 
 
-def _spoken(file: _File) -> Iterable[str]:
-    """Commitments of the words the ledger shows."""
+def _spoken(file: _File) -> Iterable[tuple[str, str]]:
+    """(kind, commitment) of the words the ledger shows."""
     for kind in ("problem", "goal", "result", "why_withheld"):
-        yield from file.state.file.get(kind, ())[:1]
+        yield from ((kind, mark) for mark in file.state.file.get(kind, ())[:1])
     if line := file.last("progress", "keep_up", "check_up"):
-        yield from line.evidence.get("note", ())[:1]
+        yield from (("note", mark) for mark in line.evidence.get("note", ())[:1])
 
 
 def _text(community: UUID | str, mark: str) -> str:
@@ -185,7 +203,7 @@ def _row(n: int, file: _File, around: _Around) -> LedgerRow:
 def _problem(file: _File, known: _Known) -> tuple[str, str]:
     """The problem, and how it shows: the exact words, split after their first sentence."""
     title, text = file.row.title, _said(file.state, "problem", known).strip()
-    if not text or text == GONE:
+    if text in ("", GONE, SHUT):
         return title, ""
     if text.startswith(title):
         return title, text[len(title) :].lstrip("。，；：:,;. \n")

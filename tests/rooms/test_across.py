@@ -341,6 +341,6 @@ def test_a_street_s_ledger_holds_the_problems_it_handed_down_and_no_other_of_its
     said = evidence.keep(street.street.id, "账目公开不及时")
     opening = Opening("账目公开不及时", evidence={"problem": (said,)}, community=street.other.id)
     record(street.street.id, row.id, officer(street, "hand_down", 1), opens=[opening])
-    [found] = reports.ledger(street.street.id)
+    [found] = reports.ledger(street.street.id, street.inspector).rows
     assert (found.number, found.problem, found.place) == (1, "账目公开不及时", street.other.name)
-    assert [one.place for one in reports.ledger(street.other.id)] == [""]
+    assert [one.place for one in reports.ledger(street.other.id, street.stranger).rows] == [""]

@@ -373,16 +373,16 @@ def check(world: World, row: object, minutes: int = 6) -> None:
 
 def test_a_row_of_the_ledger_is_computed_from_its_matter(world: World):
     row = world.working()
-    (before,) = queries.ledger(world.community.id)
+    (before,) = queries.ledger(world.community.id, world.secretary).rows
     assert (before.state, before.owner, before.due) == (values.WORKING, Duty("第三网格员", "李网格"), date(2026, 12, 14))  # fmt: skip
     assert (before.done_measures, len(before.measures), before.kind) == (0, 1, "限期整改")
     hand_in(world, row)
-    (waiting,) = queries.ledger(world.community.id)
+    (waiting,) = queries.ledger(world.community.id, world.secretary).rows
     assert (waiting.state, waiting.applied, waiting.progress) == (values.WAITING, TODAY, "堆物已清，新设存放点")  # fmt: skip
     assert (waiting.done_measures, waiting.proof_count, waiting.verifier) == (1, 2, Duty())
     check(world, row)
     world.act(world.officer, "sign_off", row, 7)
-    (done,) = queries.ledger(world.community.id)
+    (done,) = queries.ledger(world.community.id, world.secretary).rows
     assert (done.state, done.closed, done.seal) == (values.DONE, TODAY, "销〔2026〕1号")
     assert done.verifier == Duty("居监委主任", "郑监委")
 
@@ -392,14 +392,14 @@ def test_what_was_sent_back_says_so_and_shows_no_result(world: World):
     hand_in(world, row)
     why = evidence.keep(world.community.id, "还有两处没有清")
     world.act(world.verifier, "send_back", row, 6, evidence={"finding": (why,)})
-    (back,) = queries.ledger(world.community.id)
+    (back,) = queries.ledger(world.community.id, world.secretary).rows
     assert (back.state, back.applied, back.progress) == (values.BACK, None, "")
 
 
 def test_a_ledger_shows_nothing_of_another_community(world: World):
     world.working()
-    assert len(queries.ledger(world.community.id)) == 1
-    assert queries.ledger(world.other.id) == []
+    assert len(queries.ledger(world.community.id, world.secretary).rows) == 1
+    assert queries.ledger(world.other.id, world.stranger).rows == []
 
 
 # The pages
@@ -494,9 +494,9 @@ def test_only_the_secretary_withholds_a_matter(world: World):
     row = world.working()
     given = {"matter": row.id, "why": "涉及居民隐私", "review_on": "2027-05-01"}
     assert signed_in(world.clerk).post(at("withhold"), given).status_code == 403
-    assert queries.ledger(world.community.id)[0].withheld == ""
+    assert queries.ledger(world.community.id, world.secretary).rows[0].withheld == ""
     assert signed_in(world.secretary).post(at("withhold"), given).status_code == 302
-    assert queries.ledger(world.community.id)[0].withheld == "涉及居民隐私"
+    assert queries.ledger(world.community.id, world.secretary).rows[0].withheld == "涉及居民隐私"
 
 
 def test_a_matter_of_another_community_cannot_be_withheld(world: World):

@@ -167,7 +167,7 @@ def test_every_condition_has_its_sentence():
     page = core.describe.page(core.declare.read(text + CONDITIONS + clock_acts, core.Calendar()))
     for said in (
         "“做”至少停留2日，才能往下走（退回和终止不受此限）。",
-        "只有做的人、看的人能看这类事项。",
+        "只有做的人、看的人能看这类事项；承办人和要由本人办的人也能看。",
         "“照片”只有看的人能看。",
         "| 告知承办人、看的人 |",
         "只能由责任人本人办；限种类为甲；限实到不少于1人且少于9人；“开始”满5个工作日后；"

@@ -1,11 +1,21 @@
-"""`seen_by`: the roles that may read a kind of evidence, or the matters of a procedure. 谁能看"""
+"""`seen_by`: the roles that may read a kind of evidence, or the matters of a procedure. 谁能看
+
+A matter is also read by whoever holds it, and by whoever its acts wait for by name: they could not
+work otherwise. Evidence of a kind with roles of its own is read by those roles alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bihuan.core.general import standing_in
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bihuan.core.event import Person
+    from bihuan.core.matter import Matter
     from bihuan.core.procedure import Procedure
 
 WORD = "seen_by"
@@ -19,6 +29,29 @@ def sees(procedure: Procedure, roles: Collection[str], kind: str = "") -> bool:
     return not may or not may.isdisjoint(roles)
 
 
+def reads(matter: Matter, person: Person, at: datetime, kind: str = "") -> bool:
+    """Whether this person may read a matter now; with a kind, also evidence of it."""
+    procedure, person = matter.procedure, standing_in(matter, person, at)
+    own = kind in procedure.evidence and procedure.evidence[kind].seen_by
+    if own and own.isdisjoint(person.roles):
+        return False
+    return sees(procedure, person.roles) or _works_on(matter, person)
+
+
+def _works_on(matter: Matter, person: Person) -> bool:
+    if person.id in matter.recused:
+        return False
+    names = {person.id, *person.stands_for}
+    named = {matter.facts.get(fact) for fact in named_in(matter.procedure)}
+    return matter.holder in names | person.roles or not names.isdisjoint(named)
+
+
+def named_in(procedure: Procedure) -> frozenset[str]:
+    """The person facts that some act waits for, or hands the matter to."""
+    facts = {name for act in procedure.acts.values() for name in (*act.by, act.holder)}
+    return frozenset(facts & procedure.facts.keys())
+
+
 def read(table: Mapping[str, Any]) -> frozenset[str]:
     """The roles the file lists."""
     return frozenset(table.get(WORD, ()))
@@ -27,7 +60,7 @@ def read(table: Mapping[str, Any]) -> frozenset[str]:
 def says(procedure: Procedure) -> Iterator[str]:
     """The lines of the page that people sign."""
     if procedure.seen_by:
-        yield f"只有{_names(procedure, procedure.seen_by)}能看这类事项"
+        yield f"只有{_names(procedure, procedure.seen_by)}能看这类事项；承办人和要由本人办的人也能看"
     for proof in procedure.evidence.values():
         if proof.seen_by:
             yield f"“{proof.label}”只有{_names(procedure, proof.seen_by)}能看"

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
-from bihuan import core
 from bihuan.desk.navigation import elsewhere
 from bihuan.desk.view import View
 from bihuan.documents import queries as papers
-from bihuan.matters import drafts, evidence, queries
+from bihuan.matters import drafts, evidence, queries, sight
 from bihuan.matters.forms import ActForm
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
+from bihuan.people.models import Organisation
 from bihuan.people.standing import Standing, staff
 
 SHOWN = 6  # entries of the trace; the older ones are folded
@@ -55,10 +55,12 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
 
 def _kept_elsewhere(here: Standing, matter_id: UUID) -> dict[str, object] | None:
     """The place that keeps a matter, where the reader works too or has handed it down; else None."""
-    if place := queries.keeper(matter_id, here.communities):
+    if place := _elsewhere(here, matter_id):
         return {"place": place, "works_there": True}
     receipt = queries.handed_as(here.community.id, matter_id)
-    return receipt and {"place": receipt.place, "parent": receipt.matter}
+    if receipt is None or not sight.may_read(receipt.matter, here.person, timezone.now()):
+        return None
+    return {"place": receipt.place, "parent": receipt.matter}
 
 
 def _notes(view: View, said: dict[str, str]) -> list[tuple[str, str]]:
@@ -74,16 +76,26 @@ def _source(view: View) -> str:
     return elsewhere("documents:source", view.row.id) if known else ""
 
 
+def _elsewhere(here: Standing, matter_id: UUID) -> Organisation | None:
+    """The other place of this user that keeps the matter, where they may read it."""
+    others = [place for place in here.communities if place.id != here.community.id]
+    place, at = queries.keeper(matter_id, others), timezone.now()
+    if place is None:
+        return None
+    there = people.person(here.user, place.id, at)
+    return place if sight.may_read_one(place.id, matter_id, there, at) else None
+
+
 def find(here: Standing, matter_id: UUID) -> View:
-    """The matter in this community. Raises Http404, also when another has it, or others may read it."""
+    """The matter in this community. Raises Http404, also when it is not for this person to read."""
+    at = timezone.now()
     try:
         row = queries.one(here.community.id, matter_id)
     except Matter.DoesNotExist as missing:
         raise Http404 from missing
-    view = View(here, row, timezone.now())
-    if not core.sees(view.procedure, here.person.roles):
+    if not sight.may_read(row, here.person, at):
         raise Http404
-    return view
+    return View(here, row, at)
 
 
 def mode_of(request: HttpRequest) -> str:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.documents import decoding, folding, likeness, marks, posting, queries
 from bihuan.documents.likeness import Like
 from bihuan.documents.models import Correction, Paper, Posting
-from bihuan.matters import procedures
+from bihuan.matters import procedures, sight
 from bihuan.matters.models import Matter
 from bihuan.papers.values import MEASURE
 from bihuan.people.walls import tenant
@@ -60,14 +62,15 @@ def context(request: HttpRequest, paper_id: UUID) -> dict[str, Any]:
     """Everything the page needs. Raises Http404 when this community has no such paper."""
     here = request.standing
     try:
-        found = queries.desk(here.community.id, paper_id)
+        seen = sight.of(here.person, timezone.localdate())
+        found = queries.desk(here.community.id, paper_id, seen)
     except Paper.DoesNotExist as none:
         raise Http404 from none
     if not found.values:
         return {"paper": found.paper}
     problems = folding.problems(found.items)
     asked = findings(found)
-    cards = _cards(found, problems, asked, here.community.id)
+    cards = _cards(found, problems, asked, here.community.id, seen)
     lo, hi = source.window(found.paper.text, _place(request, found))
     return {
         "paper": found.paper,
@@ -121,10 +124,11 @@ def _cards(
     problems: Sequence[folding.Problem],
     asked: Sequence[Found],
     community: UUID,
+    seen: Q,
 ) -> list[Card]:
     new = [one.item for one in problems if one.item.key not in found.postings]
     with tenant(community):
-        there = likeness.on_the_ledger(posting.PROCEDURE, but=found.matters) if new else []
+        there = likeness.on_the_ledger(posting.PROCEDURE, found.matters, seen) if new else []
     near = dict(
         zip(
             (item.key for item in new),

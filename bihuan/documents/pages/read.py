@@ -5,9 +5,11 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bihuan.documents import folding, queries, worker
+from bihuan.matters import sight
 from bihuan.people.standing import staff
 
 from . import desk
@@ -29,8 +31,11 @@ def read(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 @staff
 def source(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     """From a matter to the words it came from."""
-    found = queries.source_of(request.standing.community.id, matter_id)
-    if found is None:
+    here = request.standing
+    found = queries.source_of(here.community.id, matter_id)
+    if not found or not sight.may_read_one(
+        here.community.id, matter_id, here.person, timezone.now()
+    ):
         raise Http404
     posting, key = found
     place = folding.place(key) or (posting.span[0] if posting.span else None)

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from bihuan import core
-from bihuan.matters import procedures, queries
+from bihuan.matters import queries, sight
 from bihuan.matters.models import Matter
 from bihuan.oversight import checkpoints as points
 from bihuan.oversight import offline_verifier, signing
@@ -65,7 +64,7 @@ def proof(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         row = queries.one(here.community.id, matter_id)
     except Matter.DoesNotExist as missing:
         raise Http404 from missing
-    if not core.sees(procedures.edition(row.edition), here.person.roles):
+    if not sight.may_read(row, here.person, timezone.now()):
         raise Http404
     told = points.bundle(here.community.id, matter_id)
     return _file(json.dumps(told, ensure_ascii=False, indent=1), f"存证包 {row.number}.json")

@@ -18,7 +18,9 @@ def letters(request: HttpRequest) -> HttpResponse:
     """One page; htmx asks for the rows alone when it wants more."""
     here, after = request.standing, request.GET.get("after", "")
     unanswered = request.GET.get("open") == "1"
-    page = register.page(here.community.id, here.person.roles, open_only=unanswered, after=after)
+    page = register.page(
+        here.community.id, here.person, timezone.now(), open_only=unanswered, after=after
+    )
     context = {"page": page, "open": unanswered, "today": timezone.localdate()}
     alone = request.htmx and after
     return render(request, f"oversight/{'_letters' if alone else 'letters'}.html", context)
@@ -30,7 +32,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """One letter, as it is printed."""
     here = request.standing
     try:
-        line = register.one(here.community.id, letter_id, here.person.roles)
+        line = register.one(here.community.id, letter_id, here.person, timezone.now())
     except Letter.DoesNotExist as missing:
         raise Http404 from missing
     return render(request, "oversight/letter.html", {"one": line, "here": here})

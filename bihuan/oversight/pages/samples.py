@@ -47,10 +47,10 @@ def samples(request: HttpRequest) -> HttpResponse:
 def drawing(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
     """One drawing: the seed, the picks, and whether it comes out the same again."""
     one = _find(request, drawing_id)
-    duties = drawings.duties(one, request.standing.person.roles)
+    duties = drawings.duties(one, request.standing.person, timezone.now())
     page = {
         "one": one, "duties": duties, "problems": drawings.check(one),
-        "looked": sum(bool(duty.looked) for duty in duties),
+        "unseen": len(one.picked) - len(duties), "looked": sum(bool(duty.looked) for duty in duties),
     }  # fmt: skip
     return render(request, "oversight/drawing.html", page)
 

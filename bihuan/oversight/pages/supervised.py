@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bihuan import core
-from bihuan.matters import procedures, words
+from bihuan.matters import procedures, sight, words
 from bihuan.matters.labels import spoken
 from bihuan.oversight import queries
 from bihuan.oversight.models import Reconciliation, Unwilling
@@ -45,16 +45,15 @@ def refused(request: HttpRequest) -> HttpResponse:
     here = request.standing
     with tenant(here.community.id):
         rows = list(Unwilling.objects.select_related("matter").order_by("-at")[:SHOWN])
-    lines = [_said(row) for row in rows if _seen(row, here.person.roles)]
+    at = timezone.now()
+    lines = [_said(row) for row in rows if sight.may_read(row.matter, here.person, at)]
     last = Reconciliation.objects.order_by("-at").first()
     own = [f for f in last.findings if f[0] == str(here.community.id)] if last else []
     return render(
-        request, "oversight/refused.html", {"lines": lines, "last": last, "findings": own}
+        request,
+        "oversight/refused.html",
+        {"lines": lines, "unseen": len(rows) - len(lines), "last": last, "findings": own},
     )
-
-
-def _seen(row: Unwilling, roles: frozenset[str]) -> bool:
-    return core.sees(procedures.edition(row.matter.edition), roles)
 
 
 def _said(row: Unwilling) -> dict[str, Any]:

@@ -23,9 +23,11 @@ class Missing:
     blocks: bool = True
 
 
-def missing(rows: Sequence[LedgerRow], given: Particulars) -> tuple[Missing, ...]:
-    """Everything missing, by row and then among the particulars."""
+def missing(rows: Sequence[LedgerRow], given: Particulars, unseen: int = 0) -> tuple[Missing, ...]:
+    """Everything missing, by row and then among the particulars; `unseen` rows are not for us."""
     found = [lack for row in rows if row.state != ENDED for lack in _of_row(row)]
+    if unseen:
+        found.append(Missing(f"有 {unseen} 条您看不到", "请看得到全部问题的同事来出通报"))
     if not rows:
         found.append(Missing(_("台账里还没有问题"), _("先从材料里列入问题")))
     return (*found, *_of_particulars(given))

@@ -63,10 +63,12 @@ def bulletin(request: HttpRequest, format: str) -> HttpResponse:  # noqa: A002 -
 
 def draft(request: HttpRequest) -> Draft:
     """The bulletin as the ledger has it now."""
-    community = request.standing.community  # type: ignore[attr-defined]
-    rows, given = queries.ledger(community.id), particulars(community).given()
+    here = request.standing  # type: ignore[attr-defined]
+    community = here.community
+    known, given = queries.ledger(community.id, here.user), particulars(community).given()
+    rows = known.rows
     made = paper.compose(rows, given, timezone.localdate(), queries.names_to_posts(community.id))
-    return Draft(rows, given, made, paper.missing(rows, given))
+    return Draft(rows, given, made, paper.missing(rows, given, known.unseen))
 
 
 def particulars(community: Organisation) -> Particulars:

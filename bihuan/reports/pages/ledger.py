@@ -69,7 +69,9 @@ class Aspect:
 @staff
 def index(request: HttpRequest) -> HttpResponse:
     """The ledger, what is most urgent first; filters in the address."""
-    rows = queries.ledger(request.standing.community.id)
+    here = request.standing
+    known = queries.ledger(here.community.id, here.user)
+    rows = known.rows
     today = timezone.localdate()
     live = [row for row in rows if row.state != values.ENDED]
     page = {
@@ -84,6 +86,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "purposes": taking.purposes(),
         "taken": taking.latest(request.standing.community.id),
         "ended": len(rows) - len(live),
+        "unseen": known.unseen,
     }
     return render(request, "reports/index.html", page)
 
@@ -96,10 +99,13 @@ def ledger(request: HttpRequest, format: str) -> HttpResponse:  # noqa: A002 - t
         raise Http404
     if request.method != "POST":
         return redirect("reports:index")
-    rows = queries.ledger(request.standing.community.id)
+    here = request.standing
+    known = queries.ledger(here.community.id, here.user)
     export = taking.export(request)
     name = f"{export.community}整改台账{export.at:%Y%m%d}"
-    copy = taking.Copy("ledger", "xlsx", name, workbook(rows, export), len(rows))
+    copy = taking.Copy(
+        "ledger", "xlsx", name, workbook(known.rows, export, known.unseen), len(known.rows)
+    )
     return taking.hand_over(request, copy, export)
 
 
