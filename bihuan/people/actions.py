@@ -1,6 +1,6 @@
-"""Signing in."""
+"""Signing in, and changing what one signs in with."""
 
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate, login, update_session_auth_hash
 from django.http import HttpRequest
 
 from . import brake
@@ -20,3 +20,20 @@ def sign_in(request: HttpRequest, username: str, password: str) -> User | None:
         brake.forgive(username, where)
         login(request, user)
     return user
+
+
+def change_password(request: HttpRequest, old: str, new: str) -> bool:
+    """Give the signed-in user a new password and end their other sign-ins; False for a wrong `old`.
+
+    Raises brake.TooMany. The new one has been looked at by the rules before.
+    """
+    user = request.user
+    where = brake.place(request, user.username)
+    brake.enter(user.username, where)
+    if not user.check_password(old):
+        return False
+    brake.forgive(user.username, where)
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    update_session_auth_hash(request, user)  # a session is bound to its password: others end here
+    return True

@@ -3,6 +3,7 @@
 from datetime import datetime
 from math import ceil
 
+from django import forms
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -38,14 +39,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 return answer
             form.add_error(None, _("用户名或密码不对。请再试，或请社区书记重设密码。"))
         except brake.TooMany as told:
-            seconds = ceil((told.until - timezone.now()).total_seconds())
-            form.add_error(None, _wait(told.until, seconds))
-            status, headers = 429, {"Retry-After": str(max(1, seconds))}
+            status, headers = braked(form, told)
     shown = {"form": form, "next": wanted}
     answer = render(request, "people/sign_in.html", shown, status=status)
     for name, value in headers.items():
         answer[name] = value
     return answer
+
+
+def braked(form: forms.Form, told: brake.TooMany) -> tuple[int, dict[str, str]]:
+    """Say in the form when to try again; the answer's status and headers."""
+    seconds = ceil((told.until - timezone.now()).total_seconds())
+    form.add_error(None, _wait(told.until, seconds))
+    return 429, {"Retry-After": str(max(1, seconds))}
 
 
 def _wait(until: datetime, seconds: int) -> str:

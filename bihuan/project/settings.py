@@ -133,14 +133,16 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+PASSWORD_HASHERS = [
+    "bihuan.people.signin.passwords.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # made before; made anew at the next sign-in
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ["username"]}},
+    {"NAME": "bihuan.people.signin.passwords.Length"},
+    {"NAME": "bihuan.people.signin.passwords.Uncommon"},
+]  # fmt: skip
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
 

@@ -1,0 +1,1 @@
+"""Pages of `people` about oneself: one's password and how one signs in."""
