@@ -4,14 +4,13 @@ Every table here but Edition is kept by a community and is touched only inside `
 Foreign keys inside a community are composite, made by the migrations.
 """
 
-from typing import Any
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from uuid_utils.compat import uuid7
 
 from bihuan import core
+from bihuan.people.kept import Kept, inside
 from bihuan.people.models import Organisation, Person
 
 from .in_force import InForce, Setting, Stamp
@@ -34,24 +33,6 @@ __all__ = [
     "inside",
     "key_of",
 ]
-
-
-class Kept(models.Model):
-    """A row that one community keeps. Abstract."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    # Its constraint comes from the migrations: by itself, or through the matter's composite key.
-    community = models.ForeignKey(
-        Organisation, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
-
-    class Meta:
-        abstract = True
-
-
-def inside(to: str, **more: Any) -> "models.ForeignKey[Any, Any]":
-    """A foreign key whose constraint a migration makes composite, with the community."""
-    return models.ForeignKey(to, models.DO_NOTHING, db_constraint=False, db_index=False, **more)
 
 
 class Edition(models.Model):

@@ -3,63 +3,53 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from bihuan import core
 
+from . import in_hand
 from .models import Organisation, Person, Post, User
-
-OVERSEEING = "officer"  # a role whose posts reach into every community below its organisation
 
 
 def person(user: User, community: UUID | str, at: datetime) -> core.Person:
     """The person behind a user with every role held in this community on that day.
 
-    An officer of the street is one in each of its communities. Without a post the roles are empty,
-    and every act is refused. `unit` and `post` are those of the post held longest.
+    An officer of the street is one in each of its communities. Whoever is away has no role by that
+    post; whoever acts for it has its role instead. Without a post the roles are empty, and every
+    act is refused. `unit` and `post` are those of the post held longest, an own one before others'.
     """
-    reaches = Q(**_of(community)) | Q(role=OVERSEEING) & _above(community)
-    held = list(_posts(timezone.localdate(at)).filter(reaches, person__user=user))
+    held = in_hand.of_user(user, community, timezone.localdate(at))
     if not held:
         return core.Person(str(getattr(user, "person", user).id), frozenset())
-    first = held[0]
-    return core.Person(
-        str(first.person_id),
-        frozenset(post.role for post in held),
-        str(first.organisation_id),
-        str(first.id),
-    )
+    first, roles = held[0], frozenset(post.role for post in held)
+    return core.Person(str(first.person), roles, str(first.organisation), str(first.post))
 
 
 def communities_of(user: User, on: date | None = None) -> list[Organisation]:
     """The communities and streets a user works in today, by name: by a post there or over them."""
-    posts = _posts(on or timezone.localdate()).filter(person__user=user)
-    over = posts.filter(role=OVERSEEING)
-    here = Q(id__in=posts.values("organisation__tenant"))
-    below = Q(parent__in=over.values("organisation__tenant")) | Q(
-        parent__parent__in=over.values("organisation")
-    )
-    keeps = Q(kind__in=Organisation.KEEPERS)
-    return list(Organisation.objects.filter(here | below & keeps).order_by("name"))
+    return in_hand.keepers_of(user, on or timezone.localdate())
 
 
 def holders(community: UUID | str, role: str, on: date) -> set[str]:
-    """Ids of whoever holds a role in a community, else in the nearest organisation above it."""
-    held = _posts(on).filter(role=role)
+    """Ids of whoever holds a role in a community, else in the nearest organisation above it.
+
+    Whoever acts for somebody away is one of them; whoever is away is not.
+    """
+    held = Post.objects.filter(role=role)
     for place in upward(community):
         own = held.filter(Q(organisation=place) | Q(organisation__tenant=place))
-        if found := {str(one) for one in own.values_list("person", flat=True)}:
+        if found := {str(post.hand.id) for post in in_hand.among(own, on)}:
             return found
     return set()
 
 
 def colleagues(community: UUID | str, on: date | None = None) -> list[Person]:
-    """People with a post in a community today, by name; `held` lists their posts there."""
+    """People who have a post in hand in a community today, by name; `held` lists those posts."""
     people: dict[UUID, Person] = {}
-    held = _posts(on or timezone.localdate()).filter(**_of(community)).select_related("person")
-    for post in held:
-        somebody = people.setdefault(post.person_id, post.person)
+    held = Post.objects.filter(organisation__tenant=community)
+    for post in in_hand.among(held, on or timezone.localdate()):
+        somebody = people.setdefault(post.hand.id, post.hand)
         somebody.held = [*getattr(somebody, "held", []), post]
     return sorted(people.values(), key=lambda somebody: somebody.name)
 
@@ -102,23 +92,6 @@ def names(ids: set[str]) -> dict[str, str]:
     """Names of people by their opaque ids; ids that are nobody's are left out."""
     found = Person.objects.filter(id__in=[i for i in ids if _is_uuid(i)])
     return {str(somebody.id): somebody.name for somebody in found}
-
-
-def _posts(on: date) -> QuerySet[Post]:
-    lasting = Q(until=None) | Q(until__gte=on)
-    return Post.objects.filter(lasting, since__lte=on).order_by("since", "id")
-
-
-def _above(community: UUID | str) -> Q:
-    """Posts in the street of a community, its units included, or in the district."""
-    here = Organisation.objects.filter(id=community)
-    street = Q(organisation__in=here.values("parent"))
-    street |= Q(organisation__tenant__in=here.values("parent"))
-    return street | Q(organisation__in=here.values("parent__parent"))
-
-
-def _of(community: UUID | str) -> dict[str, UUID | str]:
-    return {"organisation__tenant": community}
 
 
 def _is_uuid(text: str) -> bool:

@@ -160,3 +160,7 @@ def test_written_votes_count_where_the_rule_counts_them():
 def test_as_many_are_looked_at_again_as_a_sample_holds():
     share = Fraction(figures("samples")["share"]["default"], 100)
     assert PROCEDURES["inspection"].counts["enough"].share == share
+
+
+def test_a_term_is_reminded_of_as_early_by_the_posts_as_by_the_election():
+    assert str(PROCEDURES["election"].clocks["term"].amber) == figures("posts")["remind"]["default"]

@@ -1,0 +1,124 @@
+"""Posts in somebody's hands on a day: the holder's, or, while they are away, whoever's acts for them.
+
+Asked on every page, so each question is one statement that goes by the indexes.
+"""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
+
+from .models import Absence, Organisation, Post, User
+
+OVERSEEING = "officer"  # a role whose posts reach into every community below its organisation
+
+# Posts a user has in hand: (id, role, organisation_id, since, hand, own). Who acts must be there
+# by the post they act from.
+HELD = """
+WITH held AS (
+    SELECT p.id, p.role, p.organisation_id, p.since, me.id AS hand, p.own
+    FROM people_person me, LATERAL (
+        SELECT p.*, true AS own FROM people_post p
+        WHERE p.person_id = me.id AND NOT EXISTS (
+            SELECT FROM people_absence a WHERE a.post_id = p.id
+            AND a.since <= %(on)s AND (a.until IS NULL OR a.until >= %(on)s))
+        UNION ALL
+        SELECT p.*, false AS own FROM people_post q
+        JOIN people_absence a ON a.acting_id = q.id
+        JOIN people_post p ON p.id = a.post_id
+        WHERE q.person_id = me.id
+        AND q.since <= %(on)s AND (q.until IS NULL OR q.until >= %(on)s)
+        AND a.since <= %(on)s AND (a.until IS NULL OR a.until >= %(on)s)
+        AND NOT EXISTS (
+            SELECT FROM people_absence b WHERE b.post_id = q.id
+            AND b.since <= %(on)s AND (b.until IS NULL OR b.until >= %(on)s))
+    ) p
+    WHERE me.user_id = %(user)s
+    AND p.since <= %(on)s AND (p.until IS NULL OR p.until >= %(on)s)
+)
+"""
+IN_COMMUNITY = f"""{HELD}
+SELECT held.id, held.role, held.organisation_id, held.hand
+FROM held
+JOIN people_organisation o ON o.id = held.organisation_id
+LEFT JOIN people_organisation here ON here.id = %(community)s
+LEFT JOIN people_organisation above ON above.id = here.parent_id
+WHERE o.tenant_id = %(community)s
+OR held.role = '{OVERSEEING}' AND (above.id IN (o.id, o.tenant_id) OR above.parent_id = o.id)
+ORDER BY NOT held.own, held.since, held.id
+"""  # noqa: S608 - our own words
+KEEPERS = f"""{HELD}
+SELECT o.* FROM people_organisation o
+WHERE o.id IN (
+    SELECT unit.tenant_id FROM held JOIN people_organisation unit ON unit.id = held.organisation_id
+) OR o.kind IN ('street', 'community') AND (
+    o.parent_id IN (
+        SELECT unit.tenant_id FROM held
+        JOIN people_organisation unit ON unit.id = held.organisation_id
+        WHERE held.role = '{OVERSEEING}'
+    ) OR o.parent_id IN (
+        SELECT below.id FROM held
+        JOIN people_organisation below ON below.parent_id = held.organisation_id
+        WHERE held.role = '{OVERSEEING}'
+    )
+)
+ORDER BY o.name
+"""  # noqa: S608 - our own words
+
+
+class InHand(NamedTuple):
+    """A post somebody has in hand."""
+
+    post: UUID
+    role: str
+    organisation: UUID
+    person: UUID
+
+
+def of_user(user: User, community: UUID | str, on: date) -> list[InHand]:
+    """Posts a user has in hand in a community, what overseeing reaches there too; own ones first.
+
+    Among them the one held longest comes first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(IN_COMMUNITY, {"user": user.pk, "on": on, "community": community})
+        return [InHand(*row) for row in cursor.fetchall()]
+
+
+def keepers_of(user: User, on: date) -> list[Organisation]:
+    """Communities and streets in which a user has a post in hand, or which one oversees, by name."""
+    return list(Organisation.objects.raw(KEEPERS, {"user": user.pk, "on": on}))
+
+
+def among(posts: QuerySet[Post], on: date) -> list[Post]:
+    """Posts of a day, longest held first, each with `hand`, the person who has it in hand.
+
+    What nobody has in hand is left out.
+    """
+    away = Absence.objects.filter(lasting(on)).select_related("acting__person")
+    held = posts.filter(lasting(on)).select_related("person").order_by("since", "id")
+    found = list(held.prefetch_related(Prefetch("absences", away, to_attr="away")))
+    acting = [absence.acting for post in found for absence in post.away if absence.acting]
+    gone = _gone({one.pk for one in acting}, on)
+    for post in found:
+        acts = [absence.acting for absence in post.away]
+        there = [one for one in acts if one and one.pk not in gone and _lasts(one, on)]
+        post.hand = there[0].person if there else None if acts else post.person
+    return [post for post in found if post.hand]
+
+
+def lasting(on: date) -> Q:
+    """What has begun and has not ended on a day, both days included."""
+    return (Q(until=None) | Q(until__gte=on)) & Q(since__lte=on)
+
+
+def _gone(posts: set[UUID], on: date) -> set[UUID]:
+    if not posts:
+        return set()
+    return set(Absence.objects.filter(lasting(on), post__in=posts).values_list("post", flat=True))
+
+
+def _lasts(post: Post, on: date) -> bool:
+    return post.since <= on and (post.until is None or post.until >= on)
