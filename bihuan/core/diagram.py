@@ -169,12 +169,15 @@ def _limit(procedure: Procedure, clock: Clock) -> str:
 
 
 def _inside(procedure: Procedure, name: str) -> list[tuple[str, str]]:
-    """The words in a stage: its name, its limits, and what may be done without leaving it."""
+    """The words in a stage: its name, what leads here from everywhere, its limits, what leaves it be."""
     if name == START:
         return [("新事项", "title")]
     stage = procedure.stages[name]
     lines = [(line, "title") for line in wrap(stage.label, INSIDE)]
     lines += [("算作了结", "ends")] if stage.closes else []
+    if ends := [act.label for act in procedure.acts.values() if act.does and act.to == name]:
+        said = f"从各环节：{'、'.join(ends)}"
+        lines += [(line, "same") for line in wrap(said, INSIDE)]
     clocks = [_limit(procedure, c) for c in procedure.clocks.values() if name in c.after]
     lines += [(line, "clock") for said in clocks for line in wrap(said, INSIDE)]
     if stage.stays:

@@ -175,6 +175,7 @@ def test_lists_count_without_revealing(closed: Shut) -> None:
     page = read(client, "/matters/?state=all")
     assert "2 件" in page
     assert "其中 2 件只给规定的岗位看" in page
+    assert "还没有事项" not in page
     today = read(client, "/")
     assert "只给规定的岗位看，不在这里列出" in today
     for address in ("/oversight/?light=red", "/oversight/letters/", "/oversight/refused/"):

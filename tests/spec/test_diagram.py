@@ -115,3 +115,10 @@ LINES = [
 @pytest.mark.parametrize(("text", "lines"), LINES)
 def test_a_line_is_broken_where_it_is_full_and_never_before_a_mark(text, lines):
     assert wrap(text, 7) == lines
+
+
+def test_what_leads_to_an_end_from_everywhere_is_told_where_it_ends():
+    sheet = draw(PROCEDURES["rectification"])
+    ends = {box.id: "".join(text.says for text in box.texts) for box in sheet.boxes}
+    assert "从各环节：撤回、并入另一事项" in ends["dropped"]
+    assert [name for name, says in ends.items() if "从各环节" in says] == ["dropped"]

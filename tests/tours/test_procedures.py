@@ -1,7 +1,12 @@
 """The pages of procedures as they look: nobody is shut out, nothing runs off the screen."""
 
+from pathlib import Path
+from secrets import token_hex
+
 import pytest
 
+from bihuan.matters import proposed
+from bihuan.project.commands import procedures_new
 from tests.tours.look import barriers, overflow
 from tests.world import World
 
@@ -10,6 +15,7 @@ PAGES = {
     "procedures": "/procedures/",
     "appeal": "/procedures/appeal/",
     "rectification": "/procedures/rectification/",
+    "admission": "/procedures/admission/",
     "rehearsal": "/procedures/rectification/rehearsal/",
 }
 
@@ -51,3 +57,26 @@ def test_a_procedure_is_walked_on_the_page(world: World, visitor: object, width:
     looks("walked")
     does("退一步")
     assert page.locator("h2#now").inner_text() == "现在：待受理"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_draft_and_a_file_that_will_not_do_are_seen_and_walked(
+    world: World, visitor: object, width: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(proposed, "own", lambda: tmp_path)
+    name = f"keys_{token_hex(4)}"
+    assert procedures_new.write(name, tmp_path) == 0
+    broken = tmp_path / "appeal" / "2099.1.toml"
+    broken.parent.mkdir()
+    broken.write_text("id ＝ 1\n", "utf-8")
+    somebody = visitor(width).signs_in(world.secretary)
+    page = somebody.goes("/procedures/").page
+    assert page.get_by_text("有全角符号 ＝，请改用半角").is_visible()
+    somebody.shoots("procedures-drafts")
+    assert (overflow(page), barriers(page)) == (0, [])
+    page.get_by_role("link", name=name, exact=True).click()
+    assert page.get_by_text("都走得通").is_visible()
+    somebody.shoots("draft")
+    assert (overflow(page), barriers(page)) == (0, [])
+    page.get_by_role("link", name="演练", exact=True).click()
+    assert page.locator("h2#now").inner_text() == "现在：新事项"
