@@ -24,8 +24,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def database(request: pytest.FixtureRequest, django_db_blocker: object) -> Iterator[str]:
     """The name of a migrated database on our own server; connections are the role `app`."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    from django.conf import settings
     from django.db import connections
 
+    settings.KEYS = settings.HOME / f"keys-{worker}"  # sealed rows lie in a database of its own
     with django_db_blocker.unblock(), testing.served(worker) as name:
         testing.connect(name)
         yield name

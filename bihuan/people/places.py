@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .kept import Kept, inside
+from .sealed import KeyedHash, SealedText
 
 LASTING = models.Q(ended=None)
 
@@ -105,9 +106,9 @@ class Resident(Kept):
 
     household = inside("people.Household", null=True, related_name="residents")
     purpose = models.CharField(_("目的"), max_length=40)
-    name_sealed = models.BinaryField()
-    phone_sealed = models.BinaryField(default=bytes)
-    phone_hash = models.CharField(max_length=64, blank=True)
+    name_sealed = SealedText()
+    phone_sealed = SealedText(default="")
+    phone_hash = KeyedHash(of="phone_sealed", by=["purpose"])
     since = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True, blank=True)
 

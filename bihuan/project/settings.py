@@ -75,6 +75,7 @@ SIGNATURE = os.environ.get(
     "BIHUAN_SIGNATURE", "ed25519"
 )  # of checkpoints: ed25519, or sm2 with SM3
 SIGNING_KEYS = HOME / "signing"
+KEYS = HOME / "keys"  # by which columns are sealed and phone numbers found
 DEBUG = os.environ.get("BIHUAN_DEBUG") == "1"
 HTTPS = os.environ.get("BIHUAN_HTTPS") == "1"
 ALLOWED_HOSTS = os.environ.get("BIHUAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

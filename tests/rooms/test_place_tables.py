@@ -30,7 +30,7 @@ def test_another_community_sees_nothing_of_the_ground(world):
     door = a_door(world)
     post = Post.objects.filter(person__user=world.worker).get()
     made(world, Charge, post=post, household=door, since=TODAY)
-    made(world, Resident, household=door, purpose="appeal", name_sealed=b"x", since=TODAY)
+    made(world, Resident, household=door, purpose="appeal", name_sealed="王某", since=TODAY)
     tables = (Place, Household, Charge, Resident)
     counted = []
     for at in (world.community, world.other):
@@ -59,7 +59,7 @@ def test_a_door_a_resident_and_a_charge_cannot_hang_on_another_community(world):
     post = Post.objects.filter(person__user=world.worker).get()
     rows = [
         (Household, {"place": foreign, "door": "1"}, "place_id_within"),
-        (Resident, {"household": door, "purpose": "x", "name_sealed": b"", "since": TODAY}, "household_id_within"),
+        (Resident, {"household": door, "purpose": "x", "name_sealed": "王某", "since": TODAY}, "household_id_within"),
         (Charge, {"post": post, "place": foreign, "since": TODAY}, "place_id_within"),
         (Charge, {"post": post, "household": door, "since": TODAY}, "household_id_within"),
     ]  # fmt: skip
@@ -123,13 +123,13 @@ def test_a_grid_lies_in_nothing_and_a_unit_in_something(world):
 
 def test_nobody_is_noted_without_a_purpose(world):
     with pytest.raises(IntegrityError, match="resident_for_a_purpose"):
-        made(world, Resident, purpose="", name_sealed=b"x", since=TODAY)
+        made(world, Resident, purpose="", name_sealed="王某", since=TODAY)
     with pytest.raises(IntegrityError, match="resident_ends_after"):
         made(
             world,
             Resident,
             purpose="x",
-            name_sealed=b"x",
+            name_sealed="王某",
             since=TODAY,
             until=TODAY - timedelta(days=1),
         )
