@@ -1,25 +1,108 @@
 """Signing in, and changing what one signs in with."""
 
-from django.contrib.auth import authenticate, login, update_session_auth_hash
+from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import HttpRequest
+from django.utils import timezone
 
 from . import brake
-from .models import User
+from .models import Totp, User
+from .signin import codes, entering, required, sealing, totp
 
 
-def sign_in(request: HttpRequest, username: str, password: str) -> User | None:
-    """Sign a user in; None when name and password do not go together. Raises brake.TooMany.
+def sign_in(request: HttpRequest, username: str, password: str, then: str = "/") -> User | None:
+    """Take a name and a password; None when they do not go together. Raises brake.TooMany.
 
-    Unknown names get the same answer after the same work.
+    Whoever has no second factor is signed in; others are waited for (`second`). Unknown names get
+    the same answer after the same work.
     """
     username = username.strip()[:60]
     where = brake.place(request, username)
     brake.enter(username, where)
     user = authenticate(request, username=username, password=password)
-    if user is not None:
-        brake.forgive(username, where)
-        login(request, user)
+    if user is None:
+        return None
+    if required.has_factor(user):  # what was counted is forgiven at the end of the way
+        entering.wait(request, user, then)
+        return user
+    brake.forgive(username, where)
+    entering.enter(request, user, entering.PASSWORD)
     return user
+
+
+def second(request: HttpRequest, user: User, typed: str) -> bool:
+    """Take the second factor of whoever gave the right password; False for a wrong one.
+
+    Raises brake.TooMany: guesses at codes are counted with guesses at the password, and are not
+    forgiven by a right password alone.
+    """
+    where = brake.place(request, user.username)
+    brake.enter(user.username, where)
+    how = fits(user, typed)
+    if not how:
+        return False
+    brake.forgive(user.username, where)
+    entering.enter(request, user, how)
+    return True
+
+
+def fits(user: User, typed: str) -> str:
+    """What a typed code is: of the app, from paper, or nothing (""). It is used up."""
+    plain = "".join(typed.split())
+    if plain.isdecimal():
+        return entering.TOTP if _shown(user, plain) else ""
+    return entering.CODE if codes.spend(user, plain, timezone.now()) else ""
+
+
+def _shown(user: User, typed: str) -> bool:
+    """Whether the user's app shows this number now. Each number serves once, whoever comes first."""
+    mine = Totp.objects.filter(user=user).first()
+    if mine is None:
+        return False
+    secret = sealing.secret(mine.sealed.open())
+    step = totp.step_of(secret, typed, timezone.now().timestamp(), mine.step)
+    later = Totp.objects.filter(user=user, step__lt=step or 0)
+    return step is not None and later.update(step=step) == 1
+
+
+def set_up_totp(request: HttpRequest, sealed: str, typed: str) -> list[str] | None:
+    """Keep the secret whose number was typed; new recovery codes, or None when the number is wrong.
+
+    Other sign-ins of the user go on; this one is as good as begun with the app.
+    """
+    user, secret = request.user, sealing.unseal(sealed, request.user)
+    step = totp.step_of(secret, "".join(typed.split()), timezone.now().timestamp())
+    if step is None:
+        return None
+    Totp(user=user, sealed=sealing.letters(secret), step=step, since=timezone.now()).save()
+    entering.begun(request, entering.TOTP)
+    return codes.renew(user)
+
+
+def remove_totp(request: HttpRequest) -> bool:
+    """Take the app away, with the recovery codes when nothing else is left.
+
+    False, and nothing is taken, when it is the last second factor of one who must have one.
+    """
+    user = request.user
+    last = not required.has_factor(user, besides=Totp)
+    if last and required.last_day(user):
+        return False
+    Totp.objects.filter(user=user).delete()
+    if last:
+        codes.drop(user)
+        entering.begun(request, entering.PASSWORD)
+    return True
+
+
+def confirm(request: HttpRequest, password: str) -> bool:
+    """Whether it is the signed-in user, by the password. Raises brake.TooMany."""
+    where = brake.place(request, request.user.username)
+    brake.enter(request.user.username, where)
+    if not request.user.check_password(password):
+        return False
+    brake.forgive(request.user.username, where)
+    entering.sure(request)
+    return True
 
 
 def change_password(request: HttpRequest, old: str, new: str) -> bool:
@@ -27,12 +110,9 @@ def change_password(request: HttpRequest, old: str, new: str) -> bool:
 
     Raises brake.TooMany. The new one has been looked at by the rules before.
     """
-    user = request.user
-    where = brake.place(request, user.username)
-    brake.enter(user.username, where)
-    if not user.check_password(old):
+    if not confirm(request, old):
         return False
-    brake.forgive(user.username, where)
+    user = request.user
     user.set_password(new)
     user.save(update_fields=["password"])
     update_session_auth_hash(request, user)  # a session is bound to its password: others end here

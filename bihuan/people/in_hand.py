@@ -49,6 +49,9 @@ WHERE o.tenant_id = %(community)s
 OR held.role = '{OVERSEEING}' AND (above.id IN (o.id, o.tenant_id) OR above.parent_id = o.id)
 ORDER BY NOT held.own, held.since, held.id
 """  # noqa: S608 - our own words
+EVERYWHERE = f"""{HELD}
+SELECT id, role, organisation_id, hand FROM held
+"""  # noqa: S608 - our own words
 KEEPERS = f"""{HELD}
 SELECT o.* FROM people_organisation o
 WHERE o.id IN (
@@ -84,6 +87,13 @@ def of_user(user: User, community: UUID | str, on: date) -> list[InHand]:
     """
     with connection.cursor() as cursor:
         cursor.execute(IN_COMMUNITY, {"user": user.pk, "on": on, "community": community})
+        return [InHand(*row) for row in cursor.fetchall()]
+
+
+def everywhere(user: User, on: date) -> list[InHand]:
+    """Posts a user has in hand, in whatever place."""
+    with connection.cursor() as cursor:
+        cursor.execute(EVERYWHERE, {"user": user.pk, "on": on})
         return [InHand(*row) for row in cursor.fetchall()]
 
 

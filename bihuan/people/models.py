@@ -12,17 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from .places import Charge, Household, Place, Resident
+from .signin.models import Grace, RecoveryCode, Totp
 
 __all__ = [
     "Absence",
     "Charge",
+    "Grace",
     "Household",
     "Organisation",
     "Person",
     "Place",
     "Post",
+    "RecoveryCode",
     "Resident",
     "SignInTry",
+    "Totp",
     "User",
     "UserManager",
 ]
@@ -40,12 +44,16 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """账号: the means to sign in; the human being is `person`."""
+    """账号: the means to sign in; the human being is `person`.
+
+    `reminded` is the day on which they were first told that they need a second factor.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(_("用户名"), max_length=60, unique=True)
     is_active = models.BooleanField(default=True)
     created = models.DateTimeField(auto_now_add=True)
+    reminded = models.DateField(null=True, editable=False)
 
     objects = UserManager()
 

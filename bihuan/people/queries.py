@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bihuan import core
 
-from . import in_hand
+from . import in_hand, roles
 from .models import Organisation, Person, Post, User
 
 
@@ -42,6 +42,12 @@ def holders(community: UUID | str, role: str, on: date) -> set[str]:
         if found := {str(post.hand.id) for post in in_hand.among(own, on)}:
             return found
     return set()
+
+
+def signs_at(user: User, on: date) -> set[UUID]:
+    """Organisations in which a user has a post in hand of which a second factor is asked."""
+    held = in_hand.everywhere(user, on)
+    return {post.organisation for post in held if roles.strong({post.role})}
 
 
 def colleagues(community: UUID | str, on: date | None = None) -> list[Person]:

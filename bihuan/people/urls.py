@@ -3,16 +3,22 @@
 from django.urls import include, path
 
 from . import views
-from .pages import account, password
+from .pages import account, again, codes, factors, password, second, totp
 
 inner = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("community/", views.choose, name="choose"),
     path("account/", account.account, name="account"),
+    path("second-factors/", factors.factors, name="factors"),
+    path("account/again/", again.again, name="again"),
+    path("account/totp/", totp.totp, name="totp"),
+    path("account/totp/remove/", totp.remove, name="totp_remove"),
+    path("account/codes/", codes.codes, name="codes"),
     path("account/password/", password.password, name="password"),
     path("account/password/strength/", password.strength, name="strength"),
 ]
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/second/", second.second, name="second"),
     path("", include((inner, "people"))),
 ]

@@ -1,14 +1,16 @@
 """Signing in and out, and choosing the community to work in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from . import actions, brake
 from .forms import SignIn
+from .models import User
+from .signin import entering
 from .standing import KEPT
 
 MINUTE = 60
@@ -33,10 +37,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     status, headers = 422 if form.is_bound else 200, {}
     if form.is_valid():
         try:
-            if user := actions.sign_in(request, **form.cleaned_data):
-                answer = redirect(_safe(request, wanted))
-                brake.remember(request, answer, user.username)
-                return answer
+            if user := actions.sign_in(request, **form.cleaned_data, then=wanted):
+                return entered(request, user, wanted) if _is_in(request) else redirect("second")
             form.add_error(None, _("用户名或密码不对。请再试，或请社区书记重设密码。"))
         except brake.TooMany as told:
             status, headers = braked(form, told)
@@ -45,6 +47,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     for name, value in headers.items():
         answer[name] = value
     return answer
+
+
+def entered(request: HttpRequest, user: User, wanted: str) -> HttpResponse:
+    """On to where they want to go; the browser is known from now on, and who lacks a factor is told."""
+    if (day := entering.reminder(request)) and not entering.shut(request):
+        messages.warning(request, _remind(day), extra_tags="due")
+    answer = redirect(safe(request, wanted))
+    brake.remember(request, answer, user.username)
+    return answer
+
+
+def _is_in(request: HttpRequest) -> bool:
+    return bool(request.user.is_authenticated)
+
+
+def _remind(day: date) -> str:
+    words = _("您的岗位必须有第二道验证，请在%(day)s以前到“我的登录”里设好。")
+    return words % {"day": date_format(day, "Y-m-d")}
 
 
 def braked(form: forms.Form, told: brake.TooMany) -> tuple[int, dict[str, str]]:
@@ -80,10 +100,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     own = {str(one.id): one for one in request.standing.communities}
     if (chosen := request.POST.get("community", "")) in own:
         request.session[KEPT] = chosen
-        return redirect(_safe(request, request.POST.get("next", "/")))
+        return redirect(safe(request, request.POST.get("next", "/")))
     return render(request, "people/choose.html", {"communities": own.values()})
 
 
-def _safe(request: HttpRequest, wanted: str) -> str:
+def safe(request: HttpRequest, wanted: str) -> str:
+    """The address when it is one of ours, else the first page."""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     return wanted if ours else "/"

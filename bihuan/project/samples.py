@@ -19,7 +19,7 @@ from bihuan.matters import evidence, record
 from bihuan.matters import queries as matters
 from bihuan.matters.record import Opening
 from bihuan.people import queries as people
-from bihuan.people.models import Organisation, Person, Post, User
+from bihuan.people.models import Grace, Organisation, Person, Post, User
 from bihuan.people.walls import tenant
 from bihuan.reports.models import Particulars
 
@@ -27,6 +27,7 @@ from . import pictures
 
 PAPERS = Path(__file__).resolve().parents[1] / "samples" / "papers"
 PASSWORD = "bihuan-demo"  # noqa: S105 - printed by the demo
+GRACE = 3650  # days until the made-up people need a second factor: whoever tries the demo has no phone of theirs
 BEGAN = 45  # days ago the plan went on the ledger
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -112,6 +113,7 @@ def accounts() -> list[tuple[str, str]]:
 
 def _places() -> tuple[Community, Community]:
     district = Organisation.objects.create(name="江畔区", kind=Organisation.Kind.DISTRICT)
+    Grace.objects.create(place=district, days=GRACE, by="demo")
     street = Organisation.objects.create(
         name="柳湾街道", kind=Organisation.Kind.STREET, parent=district
     )

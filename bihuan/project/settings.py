@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bihuan.people.standing.attach",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "bihuan.people.signin.gate.attach",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

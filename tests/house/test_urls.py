@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 OPEN = {
     "sign_in": "is where one signs in",
+    "second": "is the second step of signing in; whoever gave no right password is led to the first",
     "people:sign_out": "ends a session and shows nothing; one who has none loses nothing",
     "set_language": "changes the language of this browser only",
     "offline": "is kept by every browser for when there is no net; the same for everybody",

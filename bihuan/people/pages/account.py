@@ -4,6 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from bihuan.people.models import Totp
+from bihuan.people.signin import codes, entering
+
+from .factors import may
 from .frame import show
 
 
@@ -11,4 +15,11 @@ from .frame import show
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """What one signs in with, and what can be done about it."""
-    return show(request, "people/account.html", {})
+    page = {
+        "totp": Totp.objects.filter(user=request.user).first(),
+        "left": codes.left(request.user),
+        "day": entering.last_day(request),
+        "shut": entering.shut(request),
+        "looks_after": may(request.standing),
+    }
+    return show(request, "people/account.html", page)

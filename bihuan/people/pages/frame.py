@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from bihuan.people.signin import entering
+
 
 def show(
     request: HttpRequest,
@@ -14,8 +16,9 @@ def show(
     status: int = 200,
     alone: bool = False,
 ) -> HttpResponse:
-    """The page; `alone` leaves the desk's frame away."""
+    """The page; `alone` leaves the desk's frame away, and so does a session that may not work."""
     here = getattr(request, "standing", None)
-    framed = not alone and here is not None and here.community is not None
+    alone = alone or here is None or here.community is None or entering.shut(request)
+    framed = not alone
     layout = "frame.html" if framed else "alone.html"
     return render(request, template, page | {"layout": layout, "framed": framed}, status=status)

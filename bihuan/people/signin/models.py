@@ -1,0 +1,52 @@
+"""Tables of signing in. They are read before anybody knows which community is meant: see `people.models`."""
+
+from django.conf import settings
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from bihuan.people.sealed import SealedText
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Totp(models.Model):
+    """动态码: one user's app that shows a number each half minute; only a confirmed one is here.
+
+    `sealed` is the secret they share, in letters; `step` is the last half minute that was used.
+    """
+
+    user = models.OneToOneField(USER, models.CASCADE, primary_key=True, related_name="totp")
+    sealed = SealedText()
+    step = models.BigIntegerField(default=0)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"totp {self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """恢复码: serves once, in place of a second factor. Only its keyed digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(USER, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    used = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"recovery {self.user_id}"
+
+
+class Grace(models.Model):
+    """宽限: days a place gives whoever signs there, until a second factor is a must. The newest counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    place = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    days = models.PositiveSmallIntegerField()
+    by = models.CharField(max_length=36)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "-at"], name="newest_grace")]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.days}"
