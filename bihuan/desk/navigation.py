@@ -61,6 +61,8 @@ def _here(request: HttpRequest) -> set[str]:
     inside |= dict.fromkeys(
         ("procedure", "draft", "figure", "rehearsal", "draft_rehearsal"), "desk:procedures"
     )
+    organised = ("organisation", "add", "posts", "give", "post", "places", "place_add", "place")
+    inside |= dict.fromkeys((*organised, "charges", "duties", "plan"), "people:tree")
     rooms = {
         "documents": "documents:index",
         "reports": "reports:index",

@@ -1,6 +1,9 @@
 """The room `people`."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class People(AppConfig):
@@ -8,6 +11,7 @@ class People(AppConfig):
 
     name = "bihuan.people"
     verbose_name = "组织与人员"
+    nav: ClassVar = [(55, _("组织"), "org", "people:tree")]
 
     def ready(self) -> None:
         """Register the checks."""

@@ -80,15 +80,20 @@ class Finding:
     source: str = ""
 
 
-def findings(posts: Iterable[Held], today: date, *, must: bool = True) -> list[Finding]:
+def findings(
+    posts: Iterable[Held], today: date, community: str, *, must: bool = True
+) -> list[Finding]:
     """Everything there is to say of the posts of one community, what is wrong first.
 
+    Posts of other communities are there for those who act here from them, and are not judged.
     `must`: whether the roles a community cannot do without are asked for.
     """
     held = [post for post in posts if post.on(today)]
-    found = [*conflicts(held, today), *absences(held, today), *terms(held, today)]
+    own = [post for post in held if post.community == community]
+    found = [*conflicts(held, today), *absences(held, today), *terms(own, today)]
     if must:
-        found += vacancies(held, today)
+        found += vacancies(held, today, community)
+    found = [one for one in found if not one.posts or {post.post for post in own} & {*one.posts}]
     return sorted(found, key=lambda one: (_ORDER.index(one.weight), one.code, one.says))
 
 
@@ -160,12 +165,14 @@ def signed_while_away(posts: Sequence[Held], signed: Iterable[Signed]) -> Iterat
             yield Finding("signed_away", WRONG, says % told, (post.post,))
 
 
-def vacancies(posts: Sequence[Held], today: date) -> Iterator[Finding]:
+def vacancies(posts: Sequence[Held], today: date, community: str) -> Iterator[Finding]:
     """Roles a community cannot do without and nobody is in: no post, or a post with nobody acting."""
-    in_hand = {post.role for post, _hand in hands(posts, today)}
+    in_hand = {post.role for post, _hand in hands(posts, today) if post.community == community}
     for code, role in roles.ROLES.items():
         if role.must and code not in in_hand:
-            about = tuple(post.post for post in posts if post.role == code and post.on(today))
+            about = tuple(
+                post.post for post in posts if (post.role, post.community) == (code, community)
+            )
             says = _("现在没有人任“%(role)s”，这一岗的事没有人能办。请设岗或指定代理人。")
             yield Finding("vacant", WRONG, says % {"role": role.label}, about)
 

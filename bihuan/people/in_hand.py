@@ -111,10 +111,10 @@ def among(posts: QuerySet[Post], on: date) -> list[Post]:
     held = posts.filter(lasting(on)).select_related("person").order_by("since", "id")
     found = list(held.prefetch_related(Prefetch("absences", away, to_attr="away")))
     acting = [absence.acting for post in found for absence in post.away if absence.acting]
-    gone = _gone({one.pk for one in acting}, on)
+    gone = away_from({one.pk for one in acting}, on)
     for post in found:
         acts = [absence.acting for absence in post.away]
-        there = [one for one in acts if one and one.pk not in gone and _lasts(one, on)]
+        there = [one for one in acts if one and one.pk not in gone and holds(one, on)]
         post.hand = there[0].person if there else None if acts else post.person
     return [post for post in found if post.hand]
 
@@ -124,11 +124,13 @@ def lasting(on: date) -> Q:
     return (Q(until=None) | Q(until__gte=on)) & Q(since__lte=on)
 
 
-def _gone(posts: set[UUID], on: date) -> set[UUID]:
+def away_from(posts: set[UUID], on: date) -> set[UUID]:
+    """Those of some posts whose holder is away on a day."""
     if not posts:
         return set()
     return set(Absence.objects.filter(lasting(on), post__in=posts).values_list("post", flat=True))
 
 
-def _lasts(post: Post, on: date) -> bool:
+def holds(post: Post, on: date) -> bool:
+    """Whether a post lasts on a day."""
     return post.since <= on and (post.until is None or post.until >= on)

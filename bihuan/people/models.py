@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from .kept import stretch
 from .places import Charge, Household, Place, Resident
 from .signin.models import Grace, RecoveryCode, Totp
 
@@ -160,10 +161,7 @@ class Post(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
-                name="post_ends_after_it_begins",
-            ),
+            stretch("post_ends_after_it_begins"),
             models.CheckConstraint(
                 condition=models.Q(term_ends=None) | models.Q(term_ends__gte=models.F("since")),
                 name="term_ends_after_it_begins",
@@ -195,10 +193,7 @@ class Absence(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
-                name="absence_ends_after_it_begins",
-            ),
+            stretch("absence_ends_after_it_begins"),
             models.CheckConstraint(
                 condition=models.Q(acting=None) | ~models.Q(acting=models.F("post")),
                 name="nobody_acts_for_oneself",

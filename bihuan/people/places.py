@@ -7,7 +7,7 @@ names; a resident stands here only for a purpose that names them, and nothing is
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .kept import Kept, inside
+from .kept import Kept, inside, stretch
 from .sealed import KeyedHash, SealedText
 
 LASTING = models.Q(ended=None)
@@ -148,10 +148,7 @@ class Charge(Kept):
                 | models.Q(place__isnull=False, household=None),
                 name="charge_of_one_thing",
             ),
-            models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
-                name="charge_ends_after_it_begins",
-            ),
+            stretch("charge_ends_after_it_begins"),
             models.UniqueConstraint(
                 fields=["community", "post", "place", "household"],
                 condition=models.Q(until=None),

@@ -22,13 +22,15 @@ KINDS = {
 class Role:
     """One role. `opens`: kinds of KINDS. `signs`: what it does binds others, so it needs a second
     factor. `apart`: roles that the same person may not hold in the same community. `must`: a
-    community without anybody in it cannot do its work."""
+    community without anybody in it cannot do its work. `above`: it is given from above, never by
+    those it watches."""
 
     label: Any
     opens: frozenset[str] = frozenset()
     signs: bool = False
     apart: frozenset[str] = frozenset()
     must: bool = False
+    above: bool = False
     administers: bool = False
 
 
@@ -44,8 +46,8 @@ ROLES: dict[str, Role] = {
     "clerk": _role(_("专干"), "contact relief", signs=True),
     "worker": _role(_("网格员（承办人）"), "contact"),
     "treasurer": _role(_("报账员"), signs=True, apart="secretary"),
-    "verifier": _role(_("居监委主任（核验）"), apart=SUPERVISED, signs=True, must=True),
-    "supervision_member": _role(_("居监委成员"), apart=SUPERVISED),
+    "verifier": _role(_("居监委主任（核验）"), apart=SUPERVISED, signs=True, must=True, above=True),
+    "supervision_member": _role(_("居监委成员"), apart=SUPERVISED, above=True),
     "chair": _role(_("调委会主任"), "contact dispute", signs=True),
     "mediator": _role(_("调解员"), "contact dispute"),
     "volunteer": _role(_("志愿者")),
@@ -54,10 +56,12 @@ ROLES: dict[str, Role] = {
     "building_head": _role(_("楼栋长")),
     "member": _role(_("党员")),
     "applicant": _role(_("入党申请人")),
-    "officer": _role(_("街道督办"), "contact petition", signs=True, apart="verifier"),
-    "inspector": _role(_("巡察组"), "petition", signs=True, apart="secretary deputy verifier"),
-    "reviewer": _role(_("复查机关"), "petition", signs=True, apart="rereviewer"),
-    "rereviewer": _role(_("复核机关"), "petition", signs=True),
+    "officer": _role(_("街道督办"), "contact petition", signs=True, above=True, apart="verifier"),
+    "inspector": _role(
+        _("巡察组"), "petition", signs=True, above=True, apart="secretary deputy verifier"
+    ),
+    "reviewer": _role(_("复查机关"), "petition", signs=True, above=True, apart="rereviewer"),
+    "rereviewer": _role(_("复核机关"), "petition", signs=True, above=True),
     "system_admin": _role(_("系统管理员"), apart="security_admin audit_admin", administers=True),
     "security_admin": _role(_("安全管理员"), apart="audit_admin", administers=True),
     "audit_admin": _role(_("审计管理员"), administers=True),

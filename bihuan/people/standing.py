@@ -13,7 +13,7 @@ from django.utils.cache import add_never_cache_headers
 
 from bihuan import core
 
-from . import queries
+from . import may, queries
 from .models import Organisation, Post, User
 
 KEPT = "community"  # the session's word for the community chosen last
@@ -47,6 +47,11 @@ class Standing:
         """The roles held here today."""
         assert self.community is not None
         return queries.person(self.user, self.community.id, timezone.now())
+
+    @cached_property
+    def looks(self) -> bool:
+        """Whether what is wrong with posts is theirs to see."""
+        return may.look(self.person.roles)
 
     @cached_property
     def title(self) -> str:

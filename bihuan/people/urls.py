@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from . import views
-from .pages import account, again, codes, factors, password, second, totp
+from .pages import account, addresses, again, codes, factors, password, second, totp
 
 inner = [
     path("sign-out/", views.sign_out, name="sign_out"),
@@ -16,6 +16,7 @@ inner = [
     path("account/codes/", codes.codes, name="codes"),
     path("account/password/", password.password, name="password"),
     path("account/password/strength/", password.strength, name="strength"),
+    *addresses.organising,
 ]
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),

@@ -18,7 +18,7 @@ FULL = (held("周", "secretary"), held("郑", "verifier"))
 
 
 def codes(*posts, today=TODAY):
-    return [one.code for one in findings(posts, today)]
+    return [one.code for one in findings(posts, today, "清河")]
 
 
 def test_a_community_in_order_has_nothing_found():
@@ -27,7 +27,7 @@ def test_a_community_in_order_has_nothing_found():
 
 def test_a_deputy_secretary_may_not_head_the_supervision_committee():
     [found] = findings(
-        [held("周", "secretary"), held("钱", "deputy"), held("钱", "verifier")], TODAY
+        [held("周", "secretary"), held("钱", "deputy"), held("钱", "verifier")], TODAY, "清河"
     )
     assert (found.code, found.weight) == ("clash", "wrong")
     assert found.posts == ("钱.deputy", "钱.verifier")
@@ -56,7 +56,7 @@ def test_standing_in_for_whoever_one_supervises_is_a_clash_too():
 def test_a_seconded_deputy_who_still_signs_by_another_post_is_found():
     gone = Away("seconded", TODAY, acting="孙.clerk")
     posts = [*FULL, held("钱", "deputy", gone), held("钱", "chair"), held("孙", "clerk")]
-    [found] = findings(posts, TODAY)
+    [found] = findings(posts, TODAY, "清河")
     assert (found.code, found.posts) == ("seconded_signs", ("钱.deputy", "钱.chair"))
 
 
@@ -77,9 +77,9 @@ def test_nobody_acting_is_found_after_thirty_days():
 def test_a_role_a_community_cannot_do_without_is_missed_at_once():
     assert codes(held("周", "secretary")) == ["vacant"]
     gone = held("郑", "verifier", Away("seconded", TODAY))
-    [found] = findings([held("周", "secretary"), gone], TODAY)
+    [found] = findings([held("周", "secretary"), gone], TODAY, "清河")
     assert (found.code, found.posts) == ("vacant", ("郑.verifier",))
-    assert findings([], TODAY, must=False) == []
+    assert findings([], TODAY, "清河", must=False) == []
 
 
 def test_who_acts_must_be_there():
@@ -103,7 +103,7 @@ def test_a_term_is_reminded_of_six_months_before_and_over_the_day_after():
 
 def test_what_is_wrong_comes_first_and_names_what_it_rests_on():
     soon = held("周", "secretary", term_ends=date(2027, 1, 1))
-    found = findings([soon], TODAY)
+    found = findings([soon], TODAY, "清河")
     assert [one.code for one in found] == ["vacant", "term_ends"]
     assert found[1].source.startswith("《中国共产党支部工作条例（试行）》")
 

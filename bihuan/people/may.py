@@ -1,0 +1,34 @@
+"""Who may change organisations, posts and the ground: one table, asked by pages and by actions."""
+
+from collections.abc import Set
+
+from . import roles
+
+# Administrators keep the ground in order; what gives rights to people is not the system's to give.
+ORGANISE = frozenset({"secretary", "officer", "system_admin", "security_admin"})
+APPOINT = frozenset({"secretary", "officer", "security_admin"})
+FROM_ABOVE = frozenset({"officer", "security_admin"})
+LOOK = APPOINT | {"verifier", "audit_admin"}
+
+
+def organise(held: Set[str]) -> bool:
+    """Add, rename, move and end organisations and places; say who answers for a place."""
+    return bool(ORGANISE & held)
+
+
+def appoint(held: Set[str], role: str = "") -> bool:
+    """Give a role to somebody, end it, name who acts for it; without a role: any at all.
+
+    Who supervises is not appointed by whoever is supervised, and administrators only by the one
+    for security.
+    """
+    if role and roles.ROLES[role].administers:
+        return "security_admin" in held
+    if role and roles.ROLES[role].above:
+        return bool(FROM_ABOVE & held)
+    return bool(APPOINT & held)
+
+
+def look(held: Set[str]) -> bool:
+    """See what is wrong with who holds which post."""
+    return bool(LOOK & held)
