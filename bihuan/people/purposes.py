@@ -47,6 +47,7 @@ class Retention:
 class Term:
     """How long the evidence of one procedure is kept after closing, and what it is kept for."""
 
+    label: str
     purpose: str
     period: str
     source: str
@@ -89,12 +90,21 @@ class Never:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """How soon a request about somebody's own data is answered."""
+
+    period: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The whole file."""
 
     source: str
     purposes: Mapping[str, Purpose]
     retentions: Mapping[str, Retention]
+    answer: Answer
     procedures: Mapping[str, Term]
     tables: Mapping[str, Table]
     without: Mapping[str, str]
@@ -118,6 +128,7 @@ def read(text: str) -> Catalogue:
         source=data["source"],
         purposes={name: Purpose(**one) for name, one in data["purpose"].items()},
         retentions={name: Retention(**one) for name, one in data["retention"].items()},
+        answer=Answer(**data["answer"]),
         procedures={name: Term(**one) for name, one in data["procedure"].items()},
         tables={name: Table(**one) for name, one in data["table"].items()},
         without=data["without"],
@@ -187,14 +198,15 @@ def _all(told: Catalogue) -> Iterator[str]:
         yield from (purpose.label, purpose.why, *purpose.basis)
     for time in told.retentions.values():
         yield from (time.label, time.after, time.source)
-    yield from (term.source for term in told.procedures.values())
+    for term in told.procedures.values():
+        yield from (term.label, term.source)
     for table in told.tables.values():
         yield from (table.label, *table.columns.values())
     for place in told.elsewhere:
         yield from (place.label, place.what, place.until)
     for never in told.never:
         yield from (never.what, never.instead, never.basis)
-    yield told.source
+    yield from (told.answer.source, told.source)
 
 
 def say(text: str) -> str:

@@ -4,8 +4,10 @@ from django.urls import include, path
 
 from . import views
 from .pages import account, addresses, again, codes, factors, password, second, totp
+from .pages.stored import stored
 
 inner = [
+    path("stored/", stored, name="stored"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("community/", views.choose, name="choose"),
     path("account/", account.account, name="account"),

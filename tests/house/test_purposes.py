@@ -118,6 +118,8 @@ def test_every_purpose_and_every_time_is_used_and_rests_on_something():
 
 def test_every_procedure_says_what_for_and_how_long():
     assert FILE.procedures.keys() == PROCEDURES.keys()
+    called = {name: term.label for name, term in FILE.procedures.items()}
+    assert called == {name: procedure.label for name, procedure in PROCEDURES.items()}
     assert {one.purpose for one in FILE.procedures.values()} <= FILE.purposes.keys()
 
 

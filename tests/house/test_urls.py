@@ -10,6 +10,7 @@ OPEN = {
     "sign_in": "is where one signs in",
     "second": "is the second step of signing in; whoever gave no right password is led to the first",
     "people:sign_out": "ends a session and shows nothing; one who has none loses nothing",
+    "people:stored": "tells everybody what is stored and what is not, by law; the same for everybody",
     "set_language": "changes the language of this browser only",
     "offline": "is kept by every browser for when there is no net; the same for everybody",
     "service_worker": "is fetched by the browser itself; the same for everybody",
