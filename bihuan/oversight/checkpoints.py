@@ -26,7 +26,7 @@ from bihuan.matters.models import Matter
 from bihuan.people.models import Organisation
 from bihuan.people.walls import snapshot, tenant
 
-from . import signing
+from . import access, signing
 from .models import Checkpoint
 from .signing import Key
 
@@ -126,6 +126,7 @@ def key_after(row: Checkpoint) -> tuple[str, str]:
 def _made(community: UUID, at: datetime, *, once: bool, lost: bool) -> Checkpoint | None:
     """Whoever reads the same last one makes the same number, and only one of them can."""
     try:
+        ends = access.ends(community)
         with tenant(community) as kept_by:
             last = _last()
             if _nothing_to_do(last, at, once=once):
@@ -133,7 +134,7 @@ def _made(community: UUID, at: datetime, *, once: bool, lost: bool) -> Checkpoin
             key = signing.current()
             if last and (name := key_after(last)) != key.name:
                 last = _handover(kept_by, last, key, signing.find(name), at, lost=lost)
-            return _point(kept_by, last, key, at)
+            return _point(kept_by, last, key, at, ends)
     except IntegrityError as taken:
         if "one_checkpoint_per_number" not in str(taken):
             raise
@@ -164,7 +165,9 @@ def _handover(
     return _write(community, last, before or key, at, named | more, b"")
 
 
-def _point(community: UUID, last: Checkpoint | None, key: Key, at: datetime) -> Checkpoint:
+def _point(
+    community: UUID, last: Checkpoint | None, key: Key, at: datetime, ends: dict[str, Any]
+) -> Checkpoint:
     with connection.cursor() as cursor:
         cursor.execute(_HEADS)
         [packed] = cursor.fetchone()
@@ -172,7 +175,7 @@ def _point(community: UUID, last: Checkpoint | None, key: Key, at: datetime) -> 
     known = set(tree.leaves)
     changed = [leaf for leaf in heads if leaf not in known]
     tree.put(changed)  # a matter that vanished stays in it: `verify` names it
-    named = {"root": tree.root, "heads": len(tree), "kind": str(POINT)}
+    named = ends | {"root": tree.root, "heads": len(tree), "kind": str(POINT)}
     return _write(community, last, key, at, named, b"".join(changed))
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .pages import checkpoints, letters, samples, supervised
+from .pages import access, checkpoints, letters, samples, supervised
 
 app_name = "oversight"
 urlpatterns = [
     path("", supervised.index, name="index"),
     path("refused/", supervised.refused, name="refused"),
+    path("access/", access.access, name="access"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:letter_id>/", letters.letter, name="letter"),
     path("samples/", samples.samples, name="samples"),

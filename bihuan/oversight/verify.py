@@ -13,7 +13,7 @@ from bihuan.people import queries as people
 from bihuan.people.models import Organisation
 from bihuan.people.walls import snapshot
 
-from . import checkpoints
+from . import access, checkpoints
 from .checkpoints import Checked
 
 BATCH = 200  # matters read at a time
@@ -67,7 +67,8 @@ class Wrong:
 @dataclass(slots=True)
 class Report:
     """What verifying one community came to. `uncounted` entries whose days could not be counted
-    again; `evidence` how many pieces by how they are kept; `flaws` are those of its checkpoints.
+    again; `evidence` how many pieces by how they are kept; `flaws` are those of its checkpoints, and
+    `accessed` is how many rows its access log has, `access_flaws` what is wrong with them.
     """
 
     community: Organisation
@@ -78,11 +79,13 @@ class Report:
     wrong: list[Wrong] = field(default_factory=list)
     points: int = 0
     flaws: Sequence[checkpoints.Flaw] = ()
+    accessed: int = 0
+    access_flaws: Sequence[access.Flaw] = ()
 
     @property
     def broken(self) -> int:
         """How many things do not hold."""
-        return len(self.wrong) + len(self.flaws)
+        return len(self.wrong) + len(self.flaws) + len(self.access_flaws)
 
 
 Tell = Callable[[Report], None]
@@ -100,6 +103,8 @@ def community(place: Organisation, tell: Tell | None = None, *, bodies: bool = T
     """
     checked = checkpoints.check(place.id)  # first: what is written meanwhile only adds to it
     report, last = Report(place, points=checked.points, flaws=checked.flaws), UUID(int=0)
+    accessed = access.check(place.id)
+    report.accessed, report.access_flaws = accessed.rows, accessed.flaws
     missing = set(checked.seen)
     while True:
         with snapshot(place.id):

@@ -11,12 +11,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from .access.models import AccessLog
 from .kept import stretch
 from .places import Charge, Household, Place, Resident
 from .signin.models import Grace, RecoveryCode, Totp
 
 __all__ = [
     "Absence",
+    "AccessLog",
     "Charge",
     "Grace",
     "Household",

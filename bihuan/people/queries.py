@@ -10,6 +10,7 @@ from bihuan import core
 
 from . import in_hand, roles
 from .models import Organisation, Person, Post, User
+from .roles import label
 
 
 def person(user: User, community: UUID | str, at: datetime) -> core.Person:
@@ -98,6 +99,12 @@ def names(ids: set[str]) -> dict[str, str]:
     """Names of people by their opaque ids; ids that are nobody's are left out."""
     found = Person.objects.filter(id__in=[i for i in ids if _is_uuid(i)])
     return {str(somebody.id): somebody.name for somebody in found}
+
+
+def titles(posts: set[str]) -> dict[str, str]:
+    """What posts are called, by their opaque ids; ids that are of none are left out."""
+    found = Post.objects.filter(id__in=[i for i in posts if _is_uuid(i)])
+    return {str(post.id): post.title or label(post.role) for post in found}
 
 
 def _is_uuid(text: str) -> bool:

@@ -120,3 +120,40 @@ def append_only(table: str) -> RunSQL:
         """,
         f"DROP FUNCTION {table}_is_append_only() CASCADE;",
     )
+
+
+def kept_for(table: str, days: int) -> RunSQL:
+    """As `append_only`, but a row may go when its `at` is more than so many days ago."""
+    refuse = f"EXECUTE FUNCTION {table}_is_append_only()"
+    return RunSQL(
+        f"""
+        REVOKE UPDATE, TRUNCATE ON {table} FROM {role("app")};
+        CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF TG_OP = 'DELETE' THEN
+                    IF OLD.at < now() - interval '{days} days' THEN RETURN OLD; END IF;
+                END IF;
+                RAISE EXCEPTION '{table} is append-only';
+            END $$;
+        CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse};
+        CREATE TRIGGER only_added_too BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse};
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER only_added;
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER only_added_too;
+        """,
+        f"DROP FUNCTION {table}_is_append_only() CASCADE;",
+    )
+
+
+def stream(table: str) -> RunSQL:
+    """As `wall`; rows of no community are of the installation, and are touched only outside all."""
+    return RunSQL(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY of_the_stream ON {table} USING (
+            community_id IS NOT DISTINCT FROM
+            nullif(current_setting('app.community', true), '')::uuid
+        );
+        """,
+        f"DROP POLICY of_the_stream ON {table};",
+    )

@@ -54,6 +54,11 @@ class Standing:
         return may.look(self.person.roles)
 
     @cached_property
+    def reads_log(self) -> bool:
+        """Whether who opened what is theirs to see."""
+        return may.read_log(self.person.roles)
+
+    @cached_property
     def title(self) -> str:
         """What the post held longest is called."""
         post = Post.objects.filter(id=self.person.post).first() if self.person.post else None

@@ -1,7 +1,7 @@
 """The wall between communities. Tables that a community keeps are touched only inside `tenant`."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -9,7 +9,10 @@ from django.db import connection, transaction
 from . import wire
 from .wire import Row, Statement, Value
 
-__all__ = ["AcrossWalls", "Statement", "alone", "ask", "snapshot", "tenant"]
+__all__ = ["AcrossWalls", "Statement", "alone", "ask", "in_turn", "snapshot", "tenant"]
+
+# Ends with the transaction.
+_TURN = Statement("take_a_turn", "text", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
 
 
 class AcrossWalls(RuntimeError):  # noqa: N818 - reads as what happened
@@ -56,6 +59,27 @@ def alone(community: UUID | str, what: Statement, values: Sequence[Value]) -> li
         with tenant(wanted):
             return ask(what, values)
     return wire.ask(what, values, before=f"SET LOCAL app.community = '{wanted}'; ")
+
+
+def in_turn(community: UUID | str | None, what: Statement, values: Sequence[Value]) -> list[Row]:
+    """`alone`, for what may be asked by one transaction at a time in this community.
+
+    Without a community it is of none. Inside a transaction that is open, others wait for its end.
+    """
+    here = wire.here()
+    if community is None:
+        if getattr(here, "community", None) is not None:
+            raise AcrossWalls(f"of no community, inside {here.community}")
+        wanted = None
+    else:
+        wanted, _now = _checked(here, community)
+    turn = f"{what.name} {wanted}"
+    if here.in_atomic_block:
+        with tenant(wanted) if wanted else nullcontext():
+            ask(_TURN, [turn])
+            return ask(what, values)
+    before = f"SET LOCAL app.community = '{wanted or ''}'; {_TURN.sql.replace('$1', repr(turn))}; "
+    return wire.ask(what, values, before=before)
 
 
 def ask(what: Statement, values: Sequence[Value]) -> list[Row]:

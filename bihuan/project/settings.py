@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bihuan.people.standing.attach",
+    "bihuan.people.access.follow.attach",
     "django.contrib.messages.middleware.MessageMiddleware",
     "bihuan.people.signin.gate.attach",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

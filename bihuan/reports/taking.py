@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.people.access import log
 from bihuan.people.walls import tenant
 
 from .models import Taken
@@ -54,6 +55,8 @@ def hand_over(request: HttpRequest, copy: Copy, export: Export) -> HttpResponse:
             format=copy.format, purpose=export.purpose, rows=copy.rows,
             digest=hashlib.sha256(copy.content).hexdigest(), at=export.at,
         )  # fmt: skip
+    said = f"{copy.name}.{copy.format}（{copy.rows}）"
+    log.note(request, log.What.EXPORTED, about=said, why=export.purpose)
     answer = HttpResponse(copy.content, content_type=TYPES[copy.format])
     answer["Content-Disposition"] = content_disposition_header(True, f"{copy.name}.{copy.format}")
     answer["Cache-Control"] = "no-store"

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .pages import bulletin, ledger, particulars, supervised
+from .pages import access, bulletin, ledger, particulars, supervised
 
 app_name = "reports"
 urlpatterns = [
     path("", ledger.index, name="index"),
     path("ledger.<str:format>", ledger.ledger, name="ledger"),
+    path("access/", access.access, name="access"),
     path("supervised/", supervised.supervised, name="supervised"),
     path("bulletin/particulars/", particulars.particulars, name="particulars"),
     path("bulletin/withhold/", particulars.withhold, name="withhold"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from bihuan.desk import opened
 from bihuan.matters import actions, record, telling
 from bihuan.people.standing import staff
 
@@ -23,6 +24,7 @@ def act(request: HttpRequest, matter_id: UUID, act_id: str) -> HttpResponse:
     if act_id not in view.procedure.acts:
         raise Http404
     if request.method != "POST":
+        opened.matter(request, view, ())
         return _show(request, view, form_of(view, act_id, mode_of(request)))
     form = form_of(view, act_id, data=request.POST, files=request.FILES)
     if not form.is_valid():

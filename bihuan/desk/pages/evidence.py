@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from bihuan.desk import opened
 from bihuan.matters import evidence as store
 from bihuan.matters import photos
 from bihuan.people.standing import staff
@@ -24,8 +25,10 @@ def evidence(request: HttpRequest, matter_id: UUID, commitment: str) -> HttpResp
     may keep a picture, but asks each time whether it may still be seen.
     """
     view = find(request.standing, matter_id)
-    if commitment not in {proof.commitment for told in view.told for proof in told.proofs}:
+    proofs = {one.commitment: one for told in view.told for one in told.proofs if not one.shut}
+    if commitment not in proofs:
         raise Http404
+    opened.proof(request, view, proofs[commitment])
     small = "small" in request.GET
     tag = f'"{commitment}{"-small" if small else ""}"'
     if (

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bihuan import core
 from bihuan.matters import figures, in_use, local_file, stories
 from bihuan.matters.models import Setting
+from bihuan.people.access import log
 from bihuan.people.standing import Standing, staff
 
 from .procedures import find, may_change
@@ -102,6 +103,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The figures this place set, as a file that `bihuan procedures local import` reads back."""
     place = request.standing.community
     text = local_file.write(place.name, figures.lines(place.id, timezone.localdate()))
+    log.note(request, log.What.EXPORTED, about=f"{place.name}.toml")
     answer = HttpResponse(text, content_type="application/toml; charset=utf-8")
     named = content_disposition_header(as_attachment=True, filename=f"{place.name}.toml")
     answer["Content-Disposition"] = named or "attachment"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
+from bihuan.desk import opened
 from bihuan.desk.navigation import elsewhere
 from bihuan.desk.view import View
 from bihuan.documents import queries as papers
@@ -50,6 +51,7 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         "source": _source(view),
         "proof": elsewhere("oversight:proof", view.row.id),
     }
+    opened.matter(request, view, [one for told in view.told for one in told.proofs if one.is_text])
     return render(request, "desk/matter.html", page)
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.documents import files, queries
 from bihuan.documents.models import Paper
+from bihuan.people.access import log
 from bihuan.people.standing import staff
 
 
@@ -19,6 +20,7 @@ def original(request: HttpRequest, paper_id: UUID) -> FileResponse:
         body = files.path(paper.file).open("rb")
     except (Paper.DoesNotExist, FileNotFoundError) as none:
         raise Http404 from none
+    log.note(request, log.What.EXPORTED, about=f"材料原件 {paper.name}")
     answer = FileResponse(
         body, as_attachment=True, filename=paper.name, content_type="application/octet-stream"
     )

@@ -17,6 +17,7 @@ from bihuan.matters.models import Matter
 from bihuan.oversight import checkpoints as points
 from bihuan.oversight import offline_verifier, signing
 from bihuan.oversight.models import Checkpoint
+from bihuan.people.access import log
 from bihuan.people.standing import staff
 
 LATE = timedelta(days=2)  # without a checkpoint, and people are told
@@ -42,6 +43,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
 def checkpoint(request: HttpRequest, n: int) -> HttpResponse:
     """存证单: one checkpoint as it is printed."""
     row = _find(request, n)
+    log.note(request, log.What.PRINTED, about=f"存证单 第 {n} 号")
     page = {"one": _line(row), "here": request.standing, "kept": _groups(row.digest)[:19]}
     return render(request, "oversight/checkpoint.html", page)
 
@@ -52,6 +54,7 @@ def checkpoint_json(request: HttpRequest, n: int) -> HttpResponse:
     """One checkpoint as a file, to be kept elsewhere."""
     row = _find(request, n)
     told = points.handed_out(row.community_id, [row])
+    log.note(request, log.What.EXPORTED, about=f"存证点{n}.json")
     return _file(json.dumps(told, ensure_ascii=False, indent=1), f"存证点{n}.json")
 
 
@@ -67,6 +70,8 @@ def proof(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     if not sight.may_read(row, here.person, timezone.now()):
         raise Http404
     told = points.bundle(here.community.id, matter_id)
+    exported = {"matter": str(row.id), "number": row.number}
+    log.note(request, log.What.EXPORTED, about="存证包", **exported)
     return _file(json.dumps(told, ensure_ascii=False, indent=1), f"存证包 {row.number}.json")
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.oversight import letters as register
 from bihuan.oversight.models import Letter
+from bihuan.people.access import log
 from bihuan.people.standing import staff
 
 
@@ -35,4 +36,6 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         line = register.one(here.community.id, letter_id, here.person, timezone.now())
     except Letter.DoesNotExist as missing:
         raise Http404 from missing
+    said = {"matter": str(line.matter), "number": line.matter_number, "about": f"函 {line.number}"}
+    log.note(request, log.What.PRINTED, **said)
     return render(request, "oversight/letter.html", {"one": line, "here": here})

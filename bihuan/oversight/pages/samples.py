@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.oversight import samples as drawings
 from bihuan.oversight.models import Drawing
+from bihuan.people.access import log
 from bihuan.people.standing import staff
 from bihuan.rules import samples as rule
 
@@ -60,6 +61,7 @@ def drawing(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
 def drawing_json(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
     """What anybody needs to draw it again: opaque ids, no words of any matter."""
     one = _find(request, drawing_id)
+    log.note(request, log.What.EXPORTED, about=f"抽样 {one.since}–{one.until}.json")
     return JsonResponse(
         {
             "since": one.since, "until": one.until, "share": one.share, "seed": one.seed,

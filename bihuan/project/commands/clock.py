@@ -26,7 +26,7 @@ def run(argv: Sequence[str]) -> int:
             if asked.verb == "reconcile":
                 return _reconcile()
             if asked.once:
-                return max(_turn(), _checkpoints())
+                return max(_turn(), _checkpoints(), _cut())
             _go_on(asked.every, os.getppid() if asked.beside else 0)
     except database.Unstartable as problem:
         print(problem, file=sys.stderr)
@@ -106,7 +106,7 @@ def _nightly() -> None:
 
 
 class _Daily:
-    """The checkpoints of a day: looked for once a day, and again an hour later where one failed."""
+    """The checkpoints of a day, and what of the access log is over: looked for once a day, and again an hour later where one failed."""
 
     def __init__(self) -> None:
         self.done: date | None = None
@@ -118,7 +118,7 @@ class _Daily:
         today = timezone.localdate()
         if self.done != today and time.monotonic() >= self.again:
             self.again = time.monotonic() + HOURLY
-            self.done = None if _checkpoints() else today
+            self.done = None if _checkpoints() or _cut() else today
 
 
 def _checkpoints() -> int:
@@ -130,6 +130,17 @@ def _checkpoints() -> int:
     if made.points or made.failed:
         print(f"存证点 {made.points} 个，没有存成 {made.failed} 处", flush=True)
     return 1 if made.failed else 0
+
+
+def _cut() -> int:
+    from django.utils import timezone  # noqa: PLC0415 - needs Django to be up
+
+    from bihuan.oversight import access  # noqa: PLC0415
+
+    swept = access.sweep(timezone.now())
+    if swept.rows or swept.failed:
+        print(f"访问日志到期截存 {swept.rows} 条，没有截成 {swept.failed} 处", flush=True)
+    return 1 if swept.failed else 0
 
 
 def _reconcile() -> int:

@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    from bihuan.oversight import verify  # noqa: PLC0415 - models need Django to be up
+    from bihuan.oversight import access, verify  # noqa: PLC0415 - models need Django to be up
 
     places = verify.places(asked.community)
     if asked.community and not places:
@@ -48,11 +48,13 @@ def _verify(asked: argparse.Namespace) -> int:
         reports.append(report)
         if not asked.json:
             _print(report)
+    house = None if asked.community else access.check(None)  # the installation's own stream
     if asked.json:
-        print(json.dumps(_plain(reports), ensure_ascii=False))
+        print(json.dumps(_plain(reports, house), ensure_ascii=False))
     else:
-        print(_counted(reports))
-    return 1 if any(report.broken for report in reports) else 0
+        _print_access("整个系统", house.flaws if house else ())
+        print(_counted(reports, house))
+    return 1 if _broken(reports, house) else 0
 
 
 class _Progress:
@@ -74,12 +76,20 @@ def _print(report: Any) -> None:
     for flaw in report.flaws:
         says = checkpoints.SAYS[flaw.code]
         print(f"{report.community.name}　第 {flaw.n} 号存证点　{says}", flush=True)
+    _print_access(report.community.name, report.access_flaws)
     for one in report.wrong:
         where = f"第{one.finding.seq}条" if one.finding.seq else "整件"
         print(f"{report.community.name}　{one.number}　{where}　{one.says}", flush=True)
 
 
-def _counted(reports: Sequence[Any]) -> str:
+def _print_access(where: str, flaws: Sequence[Any]) -> None:
+    from bihuan.oversight import access  # noqa: PLC0415 - models need Django to be up
+
+    for flaw in flaws:
+        print(f"{where}　访问日志第 {flaw.seq} 条　{access.SAYS[flaw.code]}", flush=True)
+
+
+def _counted(reports: Sequence[Any], house: Any) -> str:
     kept = sum((Counter(report.evidence) for report in reports), Counter())
     told = [f"事项 {_sum(reports, 'matters')} 件，痕条 {_sum(reports, 'entries')} 条"]
     told += [f"佐证{says} {kept[how]} 份" for how, says in KEPT.items() if kept[how]]
@@ -87,7 +97,9 @@ def _counted(reports: Sequence[Any]) -> str:
         told.append(f"存证点 {points} 个")
     if uncounted := _sum(reports, "uncounted"):
         told.append(f"另有 {uncounted} 条按当时的日历算期限，日历已换，期限没有重算")
-    broken = _sum(reports, "broken")
+    if accessed := _sum(reports, "accessed") + (house.rows if house else 0):
+        told.append(f"访问日志 {accessed} 条")
+    broken = _broken(reports, house)
     return f"核对：{'；'.join(told)}；" + (f"不符 {broken} 处" if broken else "全部相符")
 
 
@@ -95,7 +107,15 @@ def _sum(reports: Sequence[Any], name: str) -> int:
     return sum(getattr(report, name) for report in reports)
 
 
-def _plain(reports: Sequence[Any]) -> dict[str, Any]:
+def _broken(reports: Sequence[Any], house: Any) -> int:
+    return _sum(reports, "broken") + (len(house.flaws) if house else 0)
+
+
+def _flaws(flaws: Sequence[Any]) -> list[dict[str, Any]]:
+    return [{"seq": flaw.seq, "code": flaw.code} for flaw in flaws]
+
+
+def _plain(reports: Sequence[Any], house: Any) -> dict[str, Any]:
     return {
         "communities": [
             {
@@ -104,6 +124,7 @@ def _plain(reports: Sequence[Any]) -> dict[str, Any]:
                 "uncounted": report.uncounted, "evidence": report.evidence,
                 "checkpoints": report.points,
                 "flaws": [{"n": flaw.n, "code": flaw.code} for flaw in report.flaws],
+                "accessed": report.accessed, "access_flaws": _flaws(report.access_flaws),
                 "wrong": [
                     {
                         "matter": str(one.matter), "number": one.number, "seq": one.finding.seq,
@@ -114,5 +135,7 @@ def _plain(reports: Sequence[Any]) -> dict[str, Any]:
             }
             for report in reports
         ],
-        "broken": _sum(reports, "broken"),
+        "accessed": house.rows if house else 0,
+        "access_flaws": _flaws(house.flaws) if house else [],
+        "broken": _broken(reports, house),
     }  # fmt: skip

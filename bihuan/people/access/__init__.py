@@ -1,0 +1,1 @@
+"""Who opened what, and by what right: the access log, and the grants that open what is shut."""

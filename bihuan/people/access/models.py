@@ -1,0 +1,64 @@
+"""Tables of access. The log has a stream a community, and one of the whole installation."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AccessLog(models.Model):
+    """访问日志: one thing that somebody did with access. Append-only until its time is over.
+
+    A row without a community is of the installation's own stream, which is touched only outside
+    every community. `payload` is the row in canonical JSON and `digest` is over the row before,
+    `seq` and `payload`; the other columns are copies of what it says. `who` is a person, or a user who
+    is nobody yet; `post` what they held. Nothing of what was read stands here.
+    """
+
+    class What(models.TextChoices):  # closed: nothing else is written
+        SIGN_IN = "sign_in", _("登录")
+        FAILED = "failed", _("登录没成")
+        SIGN_OUT = "sign_out", _("退出")
+        REFUSED = "refused", _("被拒")
+        MATTER = "matter", _("看不公开的事项")
+        EVIDENCE = "evidence", _("看敏感佐证")
+        EXPORTED = "exported", _("导出")
+        PRINTED = "printed", _("打开打印页")
+        POST = "post", _("岗位变动")
+        GRANT = "grant", _("授权变动")
+        FACTOR = "factor", _("登录凭证变动")
+        RECOVERY = "recovery", _("重设登录")
+        CUT = "cut", _("到期截存")
+
+    community = models.ForeignKey(
+        "people.Organisation", models.DO_NOTHING, null=True, db_constraint=False, db_index=False,
+        related_name="+",
+    )  # fmt: skip
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    who = models.CharField(max_length=36)
+    post = models.CharField(max_length=36)
+    what = models.CharField(_("做了什么"), max_length=20)  # one of What
+    matter = models.UUIDField(null=True)
+    number = models.CharField(_("事项编号"), max_length=60)
+    about = models.CharField(_("对什么"), max_length=200)
+    why = models.CharField(_("为什么"), max_length=200)
+    payload = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "seq"], nulls_distinct=False, name="access_in_a_row"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["community", "who", "seq"], name="access_by_who"),
+            models.Index(fields=["community", "at"], name="access_by_day"),
+            models.Index(
+                fields=["community", "number"],
+                condition=~models.Q(number=""),
+                name="access_by_matter",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.what}"
