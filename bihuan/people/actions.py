@@ -5,6 +5,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from . import brake
+from .access import log
+from .access.log import What
 from .models import Totp, User
 from .signin import codes, entering, required, sealing, totp
 
@@ -75,6 +77,7 @@ def set_up_totp(request: HttpRequest, sealed: str, typed: str) -> list[str] | No
         return None
     Totp(user=user, sealed=sealing.letters(secret), step=step, since=timezone.now()).save()
     entering.begun(request, entering.TOTP)
+    log.of_account(request, What.FACTOR, "设动态码")
     return codes.renew(user)
 
 
@@ -88,6 +91,7 @@ def remove_totp(request: HttpRequest) -> bool:
     if last and required.last_day(user):
         return False
     Totp.objects.filter(user=user).delete()
+    log.of_account(request, What.FACTOR, "去掉动态码")
     if last:
         codes.drop(user)
         entering.begun(request, entering.PASSWORD)
@@ -115,5 +119,6 @@ def change_password(request: HttpRequest, old: str, new: str) -> bool:
     user = request.user
     user.set_password(new)
     user.save(update_fields=["password"])
+    log.of_account(request, What.FACTOR, "改密码")
     update_session_auth_hash(request, user)  # a session is bound to its password: others end here
     return True

@@ -72,6 +72,28 @@ def test_coming_and_going_is_written_and_so_is_a_wrong_password(world: World):
     assert house(world.clerk) == [("failed", "422"), ("sign_in", ""), ("sign_out", "")]
 
 
+def test_a_second_factor_that_does_not_fit_is_a_sign_in_that_failed(world: World):
+    from bihuan.people.models import Totp
+
+    Totp(user=world.clerk, sealed="A" * 32, since=timezone.now()).save()
+    client = Client()
+    client.post("/sign-in/", {"username": world.clerk.username, "password": PASSWORD})
+    assert house(world.clerk) == []
+    assert client.post("/sign-in/second/", {"code": "000000"}).status_code == 422
+    assert house(world.clerk) == [("failed", "422")]
+
+
+def test_what_one_signs_in_with_does_not_change_unseen(world: World):
+    client = signed_in(world.secretary)
+    typed = {"old": "wrong", "new": "rather long and new", "again": "rather long and new"}
+    client.post("/account/password/", typed)
+    assert house(world.secretary) == []
+    client.post("/account/password/", typed | {"old": PASSWORD})
+    assert house(world.secretary) == [("factor", "改密码")]
+    client.post("/second-factors/", {"days": "20"})
+    assert told(world) == [("grant", "secretary", "第二道验证的宽限：30 天改为 20 天")]
+
+
 def test_of_a_name_that_is_nobodys_nothing_is_kept(world: World):
     typed = "my password, in the wrong box"
     Client().post("/sign-in/", {"username": typed, "password": "x"}, REMOTE_ADDR="10.9.0.2")

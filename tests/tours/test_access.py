@@ -13,7 +13,9 @@ WIDTHS = (320, 390, 1440)
 def pages(world: World) -> dict[str, str]:
     clerk, post = log.who(world.clerk), str(world.clerk.person.posts.get().pk)
     rows = [
-        Row(What.EXPORTED, clerk, post, about="清河社区整改台账20261124.xlsx（14）", why="报送街道"),
+        Row(
+            What.EXPORTED, clerk, post, about="清河社区整改台账20261124.xlsx（14）", why="报送街道"
+        ),
         Row(What.MATTER, clerk, post, number="信访〔2026〕3号", about="信访事项"),
         Row(What.REFUSED, log.who(world.worker), about=f"GET desk:matter {world.community.id}"),
     ]

@@ -9,13 +9,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from bihuan.people.models import User
+from bihuan.people.signin import entering
 
 from . import log
 from .log import Row, What
 
 REFUSED = frozenset({403, 404})
 FAILED = frozenset({422, 429})  # what the sign-in page answers to a wrong password, and to too many
-NAMED = "username"  # where the sign-in page is told who it is
 
 
 def attach(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -56,15 +56,25 @@ def _came_and_went(request: HttpRequest, before: Any, answer: HttpResponse) -> N
         _add(request, Row(What.SIGN_OUT, log.who(before)))
     if now and (before is None or now.pk != before.pk):
         _add(request, Row(What.SIGN_IN, log.who(now)))
-    elif _name(request) == "sign_in" and answer.status_code in FAILED:
-        _add(request, Row(What.FAILED, _tried(request), about=str(answer.status_code)))
+    elif _name(request) in TRIED and answer.status_code in FAILED:
+        tried = TRIED[_name(request)](request)
+        row = Row(What.FAILED, log.who(tried) if tried else "", about=str(answer.status_code))
+        _add(request, row)
 
 
-def _tried(request: HttpRequest) -> str:
+def _named(request: HttpRequest) -> User | None:
     """Whose name was given; of a name that is nobody's nothing is kept: it may be a password."""
-    name = request.POST.get(NAMED, "").strip()[:60]
-    found = User.objects.filter(username=name).first() if "\0" not in name else None
-    return log.who(found) if found else ""
+    name = request.POST.get("username", "").strip()[:60]
+    return User.objects.filter(username=name).first() if "\0" not in name else None
+
+
+def _waiting(request: HttpRequest) -> User | None:
+    """Who gave the right password a moment ago."""
+    found = entering.waiting(request)
+    return found[0] if found else None
+
+
+TRIED = {"sign_in": _named, "second": _waiting}  # the ways in, and who it is that failed there
 
 
 def _refused(request: HttpRequest) -> None:

@@ -96,6 +96,12 @@ def note(request: HttpRequest, what: str, **more: str) -> None:
     request.accessed.append((here.community.id, row))  # type: ignore[attr-defined]
 
 
+def of_account(request: HttpRequest, what: str, about: str) -> None:
+    """Have one row written about the account of whoever is signed in, in the installation's stream."""
+    row = Row(what, who(request.user), about=about)
+    request.accessed.append((None, row))  # type: ignore[attr-defined]
+
+
 def who(user: Any) -> str:
     """The person behind a user, else the user: as rows name them."""
     return str(getattr(user, "person", user).pk)

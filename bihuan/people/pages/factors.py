@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bihuan.people import queries, roles
+from bihuan.people.access import log
 from bihuan.people.models import Grace, Person, User
 from bihuan.people.signin import required
 from bihuan.people.standing import Standing, staff
@@ -64,6 +65,8 @@ def factors(request: HttpRequest) -> HttpResponse:
         Grace.objects.create(
             place=here.community, days=form.cleaned_data["days"], by=here.person.id
         )
+        said = f"第二道验证的宽限：{days} 天改为 {form.cleaned_data['days']} 天"
+        log.note(request, log.What.GRANT, about=said)
         messages.success(request, _("宽限改好了。"))
         return redirect("people:factors")
     page = {"form": form, "days": days, "lines": _lines(here.community.id, days)}
