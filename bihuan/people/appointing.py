@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan import core
 
 from . import duties, in_hand, may, roles
+from .access import log
 from .models import Absence, Charge, Organisation, Person, Post
 from .refused import Refused
 from .walls import tenant
@@ -54,6 +55,7 @@ def give(given: Given, by: core.Person) -> Post:
         place_id=given.place_id, term_ends=given.term_ends,
     )  # fmt: skip
     _no_clash(made, given.since)
+    _note(made, by, f"设岗，{given.since} 起")
     return made
 
 
@@ -76,6 +78,7 @@ def end(post: Post, on: date, by: core.Person) -> None:
         for row in open_ones:
             row.until = max(on, row.since - DAY)
             row.save(update_fields=["until"])
+    _note(post, by, f"止任，到 {on}")
 
 
 @transaction.atomic
@@ -93,6 +96,7 @@ def resume(post: Post, by: core.Person, today: date) -> None:
     post.until = None
     post.save(update_fields=["until"])
     _no_clash(post, today)
+    _note(post, by, "恢复这一岗")
 
 
 @transaction.atomic
@@ -109,6 +113,7 @@ def leave(
     if _overlap(post, since, until):
         raise Refused(_("这段日子已经登记过离岗，请先登记返岗。"), "since")
     made = Absence.objects.create(post=post, kind=kind, since=since, until=until)
+    _note(post, by, f"离岗，{since} 起")
     return name_acting(made, acting, by, since) if acting else made
 
 
@@ -122,6 +127,7 @@ def name_acting(absence: Absence, acting: Post | None, by: core.Person, today: d
     absence.save(update_fields=["acting"])
     if acting:
         _no_clash(absence.post, max(today, absence.since), field="acting")
+    _note(absence.post, by, f"代理：{acting.person.name if acting else '没有人'}")
     return absence
 
 
@@ -134,6 +140,14 @@ def come_back(absence: Absence, on: date, by: core.Person) -> None:
     absence.until = on - DAY
     absence.save(update_fields=["until"])
     _no_clash(absence.post, on, field="on")
+    _note(absence.post, by, f"返岗，{on} 起")
+
+
+def _note(post: Post, by: core.Person, says: str) -> None:
+    """Into the access log, with the change itself or not at all."""
+    called = f"{post.person.name}“{post.title or roles.label(post.role)}”"
+    row = log.Row(log.What.POST, by.id, by.post, about=f"{called}{says}")
+    log.write(post.organisation.tenant_id, [row])
 
 
 def _may(by: core.Person, role: str, to: str) -> None:

@@ -1,4 +1,5 @@
-"""Who may change organisations, posts and the ground: one table, asked by pages and by actions."""
+"""Who may do what is no act of a procedure: change organisations, posts and the ground, read the
+access log. One table, asked by pages and by actions."""
 
 from collections.abc import Set
 
@@ -9,6 +10,7 @@ ORGANISE = frozenset({"secretary", "officer", "system_admin", "security_admin"})
 APPOINT = frozenset({"secretary", "officer", "security_admin"})
 FROM_ABOVE = frozenset({"officer", "security_admin"})
 LOOK = APPOINT | {"verifier", "audit_admin"}
+READ_LOG = frozenset({"verifier", "audit_admin"})
 
 
 def organise(held: Set[str]) -> bool:
@@ -32,3 +34,8 @@ def appoint(held: Set[str], role: str = "") -> bool:
 def look(held: Set[str]) -> bool:
     """See what is wrong with who holds which post."""
     return bool(LOOK & held)
+
+
+def read_log(held: Set[str]) -> bool:
+    """See who signed in, was refused, opened what is not for everybody, took copies."""
+    return bool(READ_LOG & held)

@@ -94,6 +94,36 @@ def test_what_one_signs_in_with_does_not_change_unseen(world: World):
     assert told(world) == [("grant", "secretary", "第二道验证的宽限：30 天改为 20 天")]
 
 
+def test_whoever_is_given_a_post_or_loses_it_is_named_with_who_did_it(world: World):
+    from bihuan.people import appointing
+
+    by, today = world.person(world.officer), timezone.localdate()
+    given = appointing.Given(world.community, "mediator", today, person=world.worker.person)
+    post = appointing.give(given, by)
+    away = appointing.leave(post, "leave", today, by)
+    appointing.name_acting(away, world.worker2.person.posts.get(), by, today)
+    appointing.come_back(away, today, by)
+    appointing.end(post, today, by)
+    appointing.resume(post, by, today)
+    said = [about.removeprefix("李网格“调解员”") for what, who, about in told(world)]
+    assert {one[:2] for one in told(world)} == {("post", "officer")}
+    assert said == [
+        f"设岗，{today} 起", f"离岗，{today} 起", "代理：吴网格", f"返岗，{today} 起",
+        f"止任，到 {today}", "恢复这一岗",
+    ]  # fmt: skip
+
+
+def test_a_post_that_was_refused_is_not_written(world: World):
+    from bihuan.people import appointing
+    from bihuan.people.refused import Refused
+
+    by, today = world.person(world.officer), timezone.localdate()
+    clash = appointing.Given(world.community, "verifier", today, person=world.clerk.person)
+    with pytest.raises(Refused):
+        appointing.give(clash, by)
+    assert told(world) == []
+
+
 def test_of_a_name_that_is_nobodys_nothing_is_kept(world: World):
     typed = "my password, in the wrong box"
     Client().post("/sign-in/", {"username": typed, "password": "x"}, REMOTE_ADDR="10.9.0.2")

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.oversight import access as logs
 from bihuan.people import queries as people
-from bihuan.people.access import log, rights
+from bihuan.people.access import log
 from bihuan.people.access.log import Asked, Line, Stream, What
 from bihuan.people.models import Organisation
 from bihuan.people.standing import Standing, staff
@@ -72,7 +72,7 @@ def access(request: HttpRequest) -> HttpResponse:
 
 def find(here: Standing, asked: QueryDict) -> Search:
     """What is asked for. Raises PermissionDenied, and Http404 for a place that is not the reader's."""
-    if rights.READ_LOG not in here.rights:
+    if not here.reads_log:
         raise PermissionDenied
     own = {str(place.id): place for place in places(here)}
     place = own.get(asked.get("place") or str(here.community.id))

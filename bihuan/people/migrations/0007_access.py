@@ -9,7 +9,7 @@ DAYS = 180  # nothing younger goes
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_second_factors'),
+        ('people', '0006_stretches'),
     ]
 
     operations = [
