@@ -7,8 +7,8 @@ from django.utils import timezone
 from . import brake
 from .access import log
 from .access.log import What
-from .models import Totp, User
-from .signin import codes, entering, required, sealing, totp
+from .models import Passkey, Totp, User
+from .signin import codes, entering, passkeys, required, sealing, totp
 
 
 def sign_in(request: HttpRequest, username: str, password: str, then: str = "/") -> User | None:
@@ -81,17 +81,37 @@ def set_up_totp(request: HttpRequest, sealed: str, typed: str) -> list[str] | No
     return codes.renew(user)
 
 
-def remove_totp(request: HttpRequest) -> bool:
-    """Take the app away, with the recovery codes when nothing else is left.
+def add_passkey(request: HttpRequest, answer: str, name: str) -> list[str]:
+    """Keep a new passkey; recovery codes where there were none. Raises passkeys.Refused."""
+    first = not required.has_factor(request.user)
+    made = passkeys.add(request, answer, name)
+    log.of_account(request, What.FACTOR, f"加通行密钥 {made.pk}")
+    entering.begun(request, entering.PASSKEY)
+    return codes.renew(request.user) if first or not codes.left(request.user) else []
 
-    False, and nothing is taken, when it is the last second factor of one who must have one.
+
+def enter_by_passkey(request: HttpRequest, answer: str) -> User:
+    """Sign in whoever's device gave this answer. Raises passkeys.Refused.
+
+    The device asked for a finger, a face or a number, so this is both factors.
+    """
+    user = passkeys.owner(request, answer)
+    entering.enter(request, user, entering.PASSKEY)
+    return user
+
+
+def remove_factor(request: HttpRequest, factor: Totp | Passkey) -> bool:
+    """Take one second factor away, with the recovery codes when nothing else is left.
+
+    False, and nothing is taken, when it is the last of one who must have one.
     """
     user = request.user
-    last = not required.has_factor(user, besides=Totp)
+    last = required.count(user) == 1
     if last and required.last_day(user):
         return False
-    Totp.objects.filter(user=user).delete()
-    log.of_account(request, What.FACTOR, "去掉动态码")
+    factor.delete()
+    said = f"去掉通行密钥 {factor.pk}" if isinstance(factor, Passkey) else "去掉动态码"
+    log.of_account(request, What.FACTOR, said)
     if last:
         codes.drop(user)
         entering.begun(request, entering.PASSWORD)

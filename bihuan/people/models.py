@@ -14,15 +14,17 @@ from uuid_utils.compat import uuid7
 from .access.models import AccessLog
 from .kept import stretch
 from .places import Charge, Household, Place, Resident
-from .signin.models import Grace, RecoveryCode, Totp
+from .signin.models import Challenge, Grace, Passkey, RecoveryCode, Totp
 
 __all__ = [
     "Absence",
     "AccessLog",
+    "Challenge",
     "Charge",
     "Grace",
     "Household",
     "Organisation",
+    "Passkey",
     "Person",
     "Place",
     "Post",

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from . import views
-from .pages import account, addresses, again, codes, factors, password, second, totp
+from .pages import account, addresses, again, codes, factors, passkeys, password, second, totp
 from .pages.stored import stored
 
 inner = [
@@ -15,6 +15,10 @@ inner = [
     path("account/again/", again.again, name="again"),
     path("account/totp/", totp.totp, name="totp"),
     path("account/totp/remove/", totp.remove, name="totp_remove"),
+    path("account/passkeys/", passkeys.add, name="passkey_add"),
+    path("account/passkeys/options/", passkeys.options, name="passkey_options"),
+    path("account/passkeys/<uuid:passkey_id>/name/", passkeys.name, name="passkey_name"),
+    path("account/passkeys/<uuid:passkey_id>/remove/", passkeys.remove, name="passkey_remove"),
     path("account/codes/", codes.codes, name="codes"),
     path("account/password/", password.password, name="password"),
     path("account/password/strength/", password.strength, name="strength"),
@@ -23,5 +27,7 @@ inner = [
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-in/second/", second.second, name="second"),
+    path("sign-in/passkey/", passkeys.enter, name="passkey"),
+    path("sign-in/passkey/options/", passkeys.asked, name="passkey_asked"),
     path("", include((inner, "people"))),
 ]

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from . import actions, brake
 from .forms import SignIn
 from .models import User
-from .signin import entering
+from .signin import entering, passkeys
 from .standing import KEPT
 
 MINUTE = 60
@@ -42,8 +42,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("用户名或密码不对。请再试，或请社区书记重设密码。"))
         except brake.TooMany as told:
             status, headers = braked(form, told)
-    shown = {"form": form, "next": wanted}
-    answer = render(request, "people/sign_in.html", shown, status=status)
+    return _shown(request, form, wanted, status, headers)
+
+
+def refused(request: HttpRequest, wanted: str, why: str) -> HttpResponse:
+    """The sign-in page, with why another way did not work; the password's way stays."""
+    form = SignIn()
+    return _shown(request, form, wanted, 422, {}, why)
+
+
+def _shown(
+    request: HttpRequest, form: SignIn, wanted: str, status: int, headers: dict[str, str], why: str = ""
+) -> HttpResponse:  # fmt: skip
+    page = {"form": form, "next": wanted, "why": why, "passkeys": passkeys.possible(request)}
+    answer = render(request, "people/sign_in.html", page, status=status)
     for name, value in headers.items():
         answer[name] = value
     return answer

@@ -79,7 +79,7 @@ class Visitor:
         self.page.goto(f"{self.site}/sign-in/")
         self.page.get_by_label("用户名").fill(user.username)
         self.page.get_by_label("密码").fill(PASSWORD)
-        self.page.get_by_role("button", name="登录").click()
+        self.page.get_by_role("button", name="登录", exact=True).click()
         self.page.wait_for_url(f"{self.site}/")
         return self
 

@@ -53,11 +53,11 @@ def test_an_app_is_set_up_and_its_number_asked_for(world: World, visitor: object
         again = visitor(width).goes("/sign-in/")
         again.page.get_by_label("用户名").fill(user.username)
         again.page.get_by_label("密码").fill("qinghe-2026")
-        again.page.get_by_role("button", name="登录").click()
+        again.page.get_by_role("button", name="登录", exact=True).click()
         again.page.get_by_label("动态码").wait_for()
         looks(again, "second")
         again.page.get_by_label("动态码").fill(app.number())
-        again.page.get_by_role("button", name="登录").click()
+        again.page.get_by_role("button", name="登录", exact=True).click()
         again.page.wait_for_url(f"{again.site}/")
 
 
@@ -68,7 +68,7 @@ def test_after_the_grace_the_way_is_open_to_setting_it_up(world: World, visitor:
     somebody = visitor(390)
     somebody.goes("/sign-in/").page.get_by_label("用户名").fill(world.secretary.username)
     somebody.page.get_by_label("密码").fill("qinghe-2026")
-    somebody.page.get_by_role("button", name="登录").click()
+    somebody.page.get_by_role("button", name="登录", exact=True).click()
     somebody.page.wait_for_url("**/account/totp/")
     looks(somebody, "totp-must")
     somebody.goes("/account/")

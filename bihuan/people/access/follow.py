@@ -74,7 +74,13 @@ def _waiting(request: HttpRequest) -> User | None:
     return found[0] if found else None
 
 
-TRIED = {"sign_in": _named, "second": _waiting}  # the ways in, and who it is that failed there
+def _nobody(request: HttpRequest) -> User | None:
+    """A passkey that is not taken says nothing that can be believed."""
+    return None
+
+
+# the ways in, and who it is that failed there
+TRIED = {"sign_in": _named, "second": _waiting, "passkey": _nobody}
 
 
 def _refused(request: HttpRequest) -> None:

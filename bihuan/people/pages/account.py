@@ -17,6 +17,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """What one signs in with, and what can be done about it."""
     page = {
         "totp": Totp.objects.filter(user=request.user).first(),
+        "passkeys": request.user.passkeys.order_by("since"),
         "left": codes.left(request.user),
         "day": entering.last_day(request),
         "shut": entering.shut(request),

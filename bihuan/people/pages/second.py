@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from bihuan.people import actions, brake
 from bihuan.people.forms import Code
-from bihuan.people.signin import codes, entering
+from bihuan.people.models import Totp
+from bihuan.people.signin import codes, entering, passkeys
 from bihuan.people.views import braked, entered
 
 
@@ -36,7 +37,13 @@ def second(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("不对。动态码半分钟换一次，每个只能用一次；请等下一个再试。"))
         except brake.TooMany as told:
             status, headers = braked(form, told)
-    answer = render(request, "people/second.html", {"form": form}, status=status)
+    page = {
+        "form": form,
+        "next": then,
+        "app": Totp.objects.filter(user=user).exists(),
+        "passkeys": user.passkeys.exists() and passkeys.possible(request),
+    }
+    answer = render(request, "people/second.html", page, status=status)
     for name, value in headers.items():
         answer[name] = value
     return answer

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from . import required
 
-PASSWORD, TOTP, CODE = "password", "totp", "code"  # how a session began
-STRONG = frozenset({TOTP, CODE})
+PASSWORD, TOTP, CODE, PASSKEY = "password", "totp", "code", "passkey"  # how a session began
+STRONG = frozenset({TOTP, CODE, PASSKEY})
 HALF = "half"  # the session's word for a right password that waits for its second factor
 PATIENCE = timedelta(minutes=10)
 RECENT = timedelta(minutes=15)  # after this, what touches one's sign-in asks for the password again

@@ -16,8 +16,9 @@ View = Callable[..., HttpResponse]
 # Open to whoever has no second factor and must have one.
 OPEN = frozenset(
     {
-        "people:account", "people:again", "people:totp", "people:password", "people:strength", "people:sign_out",
-        "sign_in", "second", "set_language", "offline", "service_worker",
+        "people:account", "people:again", "people:totp", "people:passkey_add", "people:passkey_options",
+        "people:password", "people:strength", "people:sign_out",
+        "sign_in", "second", "passkey", "passkey_asked", "set_language", "offline", "service_worker",
     }
 )  # fmt: skip
 

@@ -50,3 +50,29 @@ class Grace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id} {self.days}"
+
+
+class Passkey(models.Model):
+    """通行密钥: a key pair on somebody's device; here lies its public half. `name` is what they call it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(USER, models.CASCADE, related_name="passkeys")
+    credential = models.BinaryField(unique=True)
+    public_key = models.BinaryField()
+    count = models.BigIntegerField()  # as the device counts its use; 0 for one that does not
+    name = models.CharField(max_length=30)
+    since = models.DateTimeField(auto_now_add=True)
+    used = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Challenge(models.Model):
+    """What a device was asked to sign, as a digest. Good for one answer; the next question sweeps old ones."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -15,18 +15,23 @@ from django.utils import timezone
 
 from bihuan.people import queries
 
-from .models import Grace, Totp
+from .models import Grace, Passkey, Totp
 
 DAYS = 30  # （示例）where neither the place nor one above it says otherwise
 MOST = 90  # the longest a place may give; the made-up community gives more
 
 
-FACTORS = (Totp,)  # a recovery code alone is none
+FACTORS = (Totp, Passkey)  # a recovery code alone is none
 
 
-def has_factor(user: Any, besides: Any = None) -> bool:
-    """Whether a user has a second factor, beside one kind that is left out."""
-    return any(kind.objects.filter(user=user).exists() for kind in FACTORS if kind is not besides)
+def has_factor(user: Any) -> bool:
+    """Whether a user has a second factor."""
+    return any(kind.objects.filter(user=user).exists() for kind in FACTORS)
+
+
+def count(user: Any) -> int:
+    """How many second factors a user has."""
+    return sum(kind.objects.filter(user=user).count() for kind in FACTORS)
 
 
 def last_day(user: Any) -> date | None:
