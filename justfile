@@ -18,9 +18,9 @@ check:
     uv run mypy
     uv run lint-imports
 
-# the tests alone; arguments go to pytest
+# the tests alone, as many at once as there are processors; arguments go to pytest
 tests *ARGS:
-    uv run pytest "$@"
+    uv run pytest -n auto --maxprocesses 4 --dist worksteal "$@"
 
 # read the labelled corpus (or BIHUAN_PAPERS with BIHUAN_GOLD) and print gains and losses; --write keeps them
 corpus *ARGS:

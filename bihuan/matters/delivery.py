@@ -39,6 +39,7 @@ _PASSED = """
         INSERT INTO matters_outbox (id, community_id, matter_id, seq, consumer, body, created)
         SELECT gen_random_uuid(), community_id, matter_id, seq, follower, body, created
         FROM plain, unnest(%s::text[]) AS follower WHERE body ? 'tell'
+        ON CONFLICT DO NOTHING
     )
     SELECT count(*) FROM plain WHERE body ? 'tell'
 """
@@ -133,10 +134,11 @@ def _abroad(community: UUID) -> int:
 
 
 def _pass_on(row: Outbox, consumer: str, body: Mapping[str, Any]) -> None:
-    Outbox.objects.create(
+    passed = Outbox(
         community_id=row.community_id, matter_id=row.matter_id, seq=row.seq, consumer=consumer,
         body=body, created=row.created,
     )  # fmt: skip
+    Outbox.objects.bulk_create([passed], ignore_conflicts=True)  # once, however often delivered
 
 
 def _open(row: Outbox, opening: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -120,7 +121,8 @@ def test_children_killed_at_any_moment_leave_nothing(costs_nothing: None) -> Non
             n += 1
             for child in children():
                 if child in named("bihuan.documents.decoding"):
-                    os.kill(child, signal.SIGKILL)
+                    with suppress(ProcessLookupError):  # it ended by itself
+                        os.kill(child, signal.SIGKILL)
 
     stop = threading.Event()
     hand = threading.Thread(target=killer, args=(stop,))

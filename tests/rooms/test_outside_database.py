@@ -43,7 +43,8 @@ row = watched.matter(world)
 acts = clock.sweep(NOON + timedelta(days=60)).acts
 with tenant(world.community.id), connection.cursor() as cursor:
     cursor.execute("SELECT current_user, count(*) FROM matters_entry")
-    print(*cursor.fetchone(), acts, verify.matter(world.community.id, row.id))
+    told = cursor.fetchone()
+print(*told, acts, verify.matter(world.community.id, row.id))
 """
 
 
