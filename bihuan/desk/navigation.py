@@ -8,6 +8,12 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+# Pages about who works here, of whatever room.
+ORGANISING = {f"people:{name}" for name in (
+    "tree", "organisation", "add", "posts", "give", "post", "places", "place_add", "place", "plan",
+    "charges", "duties",
+)} | {"oversight:handover", "oversight:away"}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -61,13 +67,13 @@ def _here(request: HttpRequest) -> set[str]:
     inside |= dict.fromkeys(
         ("procedure", "draft", "figure", "rehearsal", "draft_rehearsal"), "desk:procedures"
     )
-    organised = ("organisation", "add", "posts", "give", "post", "places", "place_add", "place")
-    inside |= dict.fromkeys((*organised, "charges", "duties", "plan"), "people:tree")
     rooms = {
         "documents": "documents:index",
         "reports": "reports:index",
         "oversight": "oversight:index",
     }
+    if match.view_name in ORGANISING:
+        return {"people:tree"}
     return {
         match.view_name,
         inside.get(match.url_name or "", ""),

@@ -124,3 +124,24 @@ class Drawing(Kept):
 
     def __str__(self) -> str:
         return f"{self.since} {self.until} {len(self.picked)}/{len(self.candidates)}"
+
+
+class Handover(Kept):
+    """移交: what one person held and another was given, by whom, when. Append-only.
+
+    `moved` are [matter, act], a pair for each act written; `left` matters that could not go over.
+    People are told by their ids; why something was left is worked out anew whenever it is read.
+    """
+
+    person = models.CharField(max_length=40)
+    to = models.CharField(max_length=40)
+    by = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    moved = models.JSONField(default=list)
+    left = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["community", "person", "-at"], name="handover_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.at} {len(self.moved)}"

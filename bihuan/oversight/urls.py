@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import access, checkpoints, letters, samples, supervised
+from .pages import access, checkpoints, handover, letters, samples, supervised
 
 app_name = "oversight"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
     path("checkpoints/<int:n>/", checkpoints.checkpoint, name="checkpoint"),
     path("checkpoints/<int:n>.json", checkpoints.checkpoint_json, name="checkpoint_json"),
     path("checkpoints/verifier/", checkpoints.verifier, name="verifier"),
+    path("handover/<uuid:person_id>/", handover.handover, name="handover"),
+    path("away/", handover.away, name="away"),
     path("proofs/<uuid:matter_id>/", checkpoints.proof, name="proof"),
 ]

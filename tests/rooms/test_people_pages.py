@@ -75,7 +75,6 @@ CHANGES = {
     ("/organisations/{branch}/", "rename"): (SIGN_IN, REFUSED, ABSENT),
     ("/organisations/{branch}/", "end"): (SIGN_IN, REFUSED, ABSENT),
     ("/posts/new/", "give"): (SIGN_IN, REFUSED, 422),
-    ("/posts/{post}/", "end"): (SIGN_IN, REFUSED, ABSENT),
     ("/posts/{post}/", "leave"): (SIGN_IN, REFUSED, ABSENT),
     ("/places/{building}/", "keep"): (SIGN_IN, REFUSED, ABSENT),
     ("/places/{building}/", "number"): (SIGN_IN, REFUSED, ABSENT),
@@ -192,7 +191,7 @@ def test_somebody_seconded_comes_back_by_the_page(world):
     assert "没有人代理" in client.get("/posts/").content.decode()
     client.post(at, {"step": "return", "on": today})
     assert [a.until for a in post.absences.all()] == [today - DAY]
-    client.post(at, {"step": "end", "until": today - DAY})
+    appointing.end(post, today - DAY, world.person(world.officer))
     client.post(at, {"step": "resume"})
     post.refresh_from_db()
     assert post.until is None
@@ -202,7 +201,10 @@ def test_nobody_is_offered_to_end_their_own_post(world):
     client = signed_in(world.secretary)
     at = f"/posts/{post_of(world.secretary).id}/"
     assert "这一岗不由您任免" in client.get(at).content.decode()
-    assert client.post(at, {"step": "end", "until": "2026-11-24"}).status_code == 403
+    assert (
+        client.post(at, {"step": "leave", "kind": "leave", "since": "2026-11-24"}).status_code
+        == 403
+    )
 
 
 def test_a_building_is_put_numbered_and_charged_by_the_pages(world):

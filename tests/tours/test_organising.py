@@ -15,6 +15,7 @@ WIDTHS = (320, 390, 1440)
 
 def pages(world: World) -> dict[str, str]:
     here, today = world.community.id, timezone.localdate()
+    world.working(title="三号楼楼道长期堆放杂物，消防通道被占")
     branch = tree.add(world.community, "branch", "清河苑小区党支部")
     group = tree.add(branch, "building_group", "一号楼党小组")
     grid = ground.put(here, Place(kind="grid", name="第一网格"))
@@ -42,6 +43,8 @@ def pages(world: World) -> dict[str, str]:
         "unit": f"/places/{unit.id}/",
         "charges": "/charges/",
         "duties": "/duties/",
+        "handover": f"/oversight/handover/{world.worker.person.id}/",
+        "signed-away": "/oversight/away/",
     }
 
 
@@ -93,3 +96,20 @@ def test_by_keyboard_alone_an_organisation_is_renamed(world: World, visitor: obj
     page.keyboard.type("二号楼党小组")
     page.keyboard.press("Enter")
     page.get_by_text("已保存“二号楼党小组”").wait_for()
+
+
+def test_whoever_leaves_hands_over_on_a_phone_and_then_leaves(
+    world: World, visitor: object
+) -> None:
+    found = pages(world)
+    somebody = visitor(390).signs_in(world.secretary).goes(found["posts"])
+    page = somebody.page
+    page.get_by_role("link", name="李网格 · 第三网格员").click()
+    page.get_by_role("link", name="移交并结束这一岗").click()
+    page.get_by_label("交给谁").select_option(label="吴网格 第一网格员")
+    page.get_by_role("button", name="移交", exact=True).click()
+    assert page.get_by_text("已移交 2 件。").is_visible()
+    page.get_by_role("button", name="结束岗位").click()
+    assert page.get_by_text("可以恢复").is_visible()
+    somebody.goes("/charges/")
+    assert page.get_by_role("heading", name="吴网格").is_visible()

@@ -96,26 +96,6 @@ class OnPost(Step):
         return {"who": self.seat.row.person.name, "post": self.seat.called}
 
 
-class Ending(OnPost):
-    """The last day."""
-
-    button = gettext_lazy("结束这一岗")
-    until = steps.Day(
-        label=gettext_lazy("最后一天"),
-        help_text=gettext_lazy("填昨天，就从现在起不再有权。"),
-    )
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.initial["until"] = self.today
-
-    def do(self) -> str:
-        """End it."""
-        appointing.end(self.seat.row, self.cleaned_data["until"], self.here.person)
-        told = self.words | {"day": self.cleaned_data["until"]}
-        return _("%(who)s的“%(post)s”到 %(day)s 为止。可以恢复。") % told
-
-
 class Resuming(OnPost):
     """Nothing to fill in."""
 
@@ -233,12 +213,13 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     except Post.DoesNotExist as missing:
         raise Http404 from missing
     allowed = may.appoint(here.person.roles, seat.row.role)
-    allowed = allowed and str(seat.row.person_id) != here.person.id
+    mine = str(seat.row.person_id) == here.person.id
+    allowed = allowed and not mine
     forms_ = steps.steps(request, _steps(here, seat))
     if answer := steps.done(request, forms_, request.path, may=allowed):
         return answer
     absences = seat.row.absences.select_related("acting__person").order_by("-since")
-    page = {"seat": seat, "forms": forms_, "may": allowed, "absences": absences}
+    page = {"seat": seat, "forms": forms_, "may": allowed, "absences": absences, "mine": mine}
     return render(request, "people/post.html", page, status=steps.status(request))
 
 
@@ -246,9 +227,9 @@ def _steps(here: Standing, seat: board.Seat) -> dict[str, Any]:
     if seat.over:
         known: dict[str, Any] = {"resume": Resuming}
     elif seat.away:
-        known = {"return": Returning, "acting": Acting, "end": Ending}
+        known = {"return": Returning, "acting": Acting}
     else:
-        known = {"leave": Leaving, "end": Ending}
+        known = {"leave": Leaving}
     return {name: partial(make, here=here, seat=seat) for name, make in known.items()}
 
 
