@@ -8,7 +8,7 @@ from . import brake
 from .access import log
 from .access.log import What
 from .models import Passkey, Totp, User
-from .signin import codes, entering, passkeys, required, sealing, totp
+from .signin import codes, entering, passkeys, required, sealing, sessions, totp
 
 
 def sign_in(request: HttpRequest, username: str, password: str, then: str = "/") -> User | None:
@@ -69,7 +69,7 @@ def _shown(user: User, typed: str) -> bool:
 def set_up_totp(request: HttpRequest, sealed: str, typed: str) -> list[str] | None:
     """Keep the secret whose number was typed; new recovery codes, or None when the number is wrong.
 
-    Other sign-ins of the user go on; this one is as good as begun with the app.
+    Other sign-ins of the user end; this one is as good as begun with the app.
     """
     user, secret = request.user, sealing.unseal(sealed, request.user)
     step = totp.step_of(secret, "".join(typed.split()), timezone.now().timestamp())
@@ -77,6 +77,7 @@ def set_up_totp(request: HttpRequest, sealed: str, typed: str) -> list[str] | No
         return None
     Totp(user=user, sealed=sealing.letters(secret), step=step, since=timezone.now()).save()
     entering.begun(request, entering.TOTP)
+    sessions.end_others(request)
     log.of_account(request, What.FACTOR, "设动态码")
     return codes.renew(user)
 
@@ -85,6 +86,8 @@ def add_passkey(request: HttpRequest, answer: str, name: str) -> list[str]:
     """Keep a new passkey; recovery codes where there were none. Raises passkeys.Refused."""
     first = not required.has_factor(request.user)
     made = passkeys.add(request, answer, name)
+    if first:  # what began with a password alone is over
+        sessions.end_others(request)
     log.of_account(request, What.FACTOR, f"加通行密钥 {made.pk}")
     entering.begun(request, entering.PASSKEY)
     return codes.renew(request.user) if first or not codes.left(request.user) else []
@@ -140,5 +143,8 @@ def change_password(request: HttpRequest, old: str, new: str) -> bool:
     user.set_password(new)
     user.save(update_fields=["password"])
     log.of_account(request, What.FACTOR, "改密码")
+    before = request.session.session_key
     update_session_auth_hash(request, user)  # a session is bound to its password: others end here
+    sessions.moved(before, request)
+    sessions.end_others(request)
     return True

@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from .access.models import AccessLog
 from .kept import stretch
 from .places import Charge, Household, Place, Resident
-from .signin.models import Challenge, Grace, Passkey, RecoveryCode, Totp
+from .signin.models import Challenge, Grace, Passkey, RecoveryCode, SignedIn, Totp
 
 __all__ = [
     "Absence",
@@ -31,6 +31,7 @@ __all__ = [
     "RecoveryCode",
     "Resident",
     "SignInTry",
+    "SignedIn",
     "Totp",
     "User",
     "UserManager",

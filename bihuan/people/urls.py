@@ -3,7 +3,18 @@
 from django.urls import include, path
 
 from . import views
-from .pages import account, addresses, again, codes, factors, passkeys, password, second, totp
+from .pages import (
+    account,
+    addresses,
+    again,
+    codes,
+    factors,
+    passkeys,
+    password,
+    second,
+    sign_ins,
+    totp,
+)
 from .pages.stored import stored
 
 inner = [
@@ -19,6 +30,8 @@ inner = [
     path("account/passkeys/options/", passkeys.options, name="passkey_options"),
     path("account/passkeys/<uuid:passkey_id>/name/", passkeys.name, name="passkey_name"),
     path("account/passkeys/<uuid:passkey_id>/remove/", passkeys.remove, name="passkey_remove"),
+    path("account/sign-ins/others/end/", sign_ins.end_others, name="sign_ins_end"),
+    path("account/sign-ins/<uuid:sign_in_id>/end/", sign_ins.end, name="sign_in_end"),
     path("account/codes/", codes.codes, name="codes"),
     path("account/password/", password.password, name="password"),
     path("account/password/strength/", password.strength, name="strength"),

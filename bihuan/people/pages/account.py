@@ -4,8 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from bihuan.people.models import Totp
-from bihuan.people.signin import codes, entering
+from bihuan.people.models import SignedIn, Totp
+from bihuan.people.signin import codes, devices, entering, sessions
 
 from .factors import may
 from .frame import show
@@ -18,9 +18,18 @@ def account(request: HttpRequest) -> HttpResponse:
     page = {
         "totp": Totp.objects.filter(user=request.user).first(),
         "passkeys": request.user.passkeys.order_by("since"),
+        "sign_ins": _sign_ins(request),
         "left": codes.left(request.user),
         "day": entering.last_day(request),
         "shut": entering.shut(request),
         "looks_after": may(request.standing),
     }
     return show(request, "people/account.html", page)
+
+
+def _sign_ins(request: HttpRequest) -> list[SignedIn]:
+    """My sessions, each with its device in words, and whether it is this one."""
+    found = list(sessions.of(request.user))
+    for one in found:
+        one.words, one.here = devices.said(one.device), one.session == request.session.session_key
+    return found

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest
 from django.utils import timezone
 
-from . import required
+from . import required, sessions
 
 PASSWORD, TOTP, CODE, PASSKEY = "password", "totp", "code", "passkey"  # how a session began
 STRONG = frozenset({TOTP, CODE, PASSKEY})
@@ -51,6 +51,7 @@ def begun(request: HttpRequest, how: str) -> None:
     if by:
         required.told(request.user)
     request.session["how"], request.session["without"] = how, by.isoformat() if by else ""
+    sessions.seen(request)
 
 
 def sure(request: HttpRequest) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
-from . import entering, required
+from . import entering, required, sessions
 
 View = Callable[..., HttpResponse]
 # Open to whoever has no second factor and must have one.
@@ -34,6 +34,7 @@ def attach(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...,
         if request.user.is_authenticated:
             if "how" not in request.session:
                 _look(request)
+            sessions.seen(request)
             if entering.shut(request) and _name(request) not in OPEN:
                 return redirect("people:totp")
         return get_response(request)

@@ -76,3 +76,17 @@ class Challenge(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
+
+
+class SignedIn(models.Model):
+    """登录: a session that somebody may end. `device` is `system/program`; where from is not kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(USER, models.CASCADE, related_name="sign_ins")
+    session = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=30)
+    since = models.DateTimeField()
+    used = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.device}"
