@@ -20,12 +20,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
 
+from bihuan import core
+from bihuan.people import erasures
 from bihuan.people.walls import tenant
 
 from .models import Erased, Evidence
 
 TEXT = "text/plain; charset=utf-8"
 NONCE = 12  # bytes, the first of each file
+AGAIN = "恢复以后按名单再删"
+LISTED = "evidence"  # in the list of what was erased, outside the database
 
 
 class Gone(LookupError):  # noqa: N818 - reads as what happened
@@ -141,6 +145,7 @@ def erase(community: UUID | str, commitment: str, *, why: str, by: str) -> None:
         Erased.objects.create(
             community_id=kept_by, commitment=commitment, file=row.file, why=why[:200], by=by
         )
+        erasures.add(kept_by, LISTED, commitment)
         _forget(row)
 
 
@@ -153,11 +158,22 @@ def discard(community: UUID | str, commitments: Iterable[str]) -> None:
 
 
 def erase_again(community: UUID | str) -> int:
-    """After a restore: erase once more whatever is listed as erased; how many came back."""
-    with tenant(community):
-        listed = Erased.objects.values("commitment")
-        back = list(Evidence.objects.filter(commitment__in=listed).exclude(file=""))
+    """After a restore: erase once more whatever is listed as erased; how many came back.
+
+    What is listed in the database and what is listed outside it are made one: a back-up may be
+    older than an erasure.
+    """
+    with tenant(community) as kept_by:
+        inside = set(Erased.objects.values_list("commitment", flat=True))
+        outside = erasures.listed(kept_by)[LISTED]
+        erasures.add(kept_by, LISTED, *sorted(inside - outside))
+        back = list(Evidence.objects.filter(commitment__in=inside | outside).exclude(file=""))
         for row in back:
+            if row.commitment not in inside:
+                Erased.objects.create(
+                    community_id=kept_by, commitment=row.commitment, file=row.file,
+                    why=AGAIN, by=core.CLOCK,
+                )  # fmt: skip
             _forget(row)
     return len(back)
 

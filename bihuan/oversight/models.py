@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.matters.models import Kept, inside
+from bihuan.people.models import Organisation
 
 # -- truth: checkpoints ---------------------------------------------------------------------------
 
@@ -145,3 +146,41 @@ class Handover(Kept):
 
     def __str__(self) -> str:
         return f"{self.at} {len(self.moved)}"
+
+
+# -- what is past its time --------------------------------------------------------------------------
+
+
+class Cleared(Kept):
+    """到期清除: the evidence of one closed matter was erased, its time being over. Append-only.
+
+    A matter that was opened and closed again since is cleared again.
+    """
+
+    matter = inside("matters.Matter", related_name="+")
+    pieces = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["community", "matter", "-at"], name="cleared_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.pieces}"
+
+
+class Purge(models.Model):
+    """清除登记: how much of what was cleared on one run, never what it said. Append-only.
+
+    `what` is a retention of the purposes file; `place` empty for what belongs to no community.
+    """
+
+    place = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    what = models.CharField(max_length=40)
+    rows = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "-at", "-id"], name="purge_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.rows}"

@@ -45,12 +45,16 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How long the evidence of one procedure is kept after closing, and what it is kept for."""
+    """How long the evidence of one procedure is kept after closing, and what it is kept for.
+
+    `titles`: titles of its matters name people as a rule, and go with the evidence.
+    """
 
     label: str
     purpose: str
     period: str
     source: str
+    titles: bool = False
 
     def ends(self, closed: date) -> date:
         """The first day on which it is to be gone."""

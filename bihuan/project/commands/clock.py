@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bihuan.project import database, installation
@@ -26,7 +26,7 @@ def run(argv: Sequence[str]) -> int:
             if asked.verb == "reconcile":
                 return _reconcile()
             if asked.once:
-                return max(_turn(), _checkpoints(), _cut())
+                return max(_turn(), _checkpoints(), _cut(), _purge())
             _go_on(asked.every, os.getppid() if asked.beside else 0)
     except database.Unstartable as problem:
         print(problem, file=sys.stderr)
@@ -49,13 +49,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _go_on(every: int, parent: int) -> None:
     """Turn after turn; what is to be told is looked for more often. Ends with the parent, if any."""
-    due, daily = time.monotonic(), _Daily()
+    due, daily = time.monotonic(), [_Daily(_checkpoints), _Daily(_cut), _Daily(_purge)]
     while not parent or os.getppid() == parent:
         if time.monotonic() >= due:
             due = time.monotonic() + every
             _safely(_turn)
             _safely(_nightly)
-            _safely(daily.turn)
+            for work in daily:
+                _safely(work.turn)
         else:
             _safely(_follow)
         time.sleep(min(FOLLOW, every))
@@ -106,9 +107,10 @@ def _nightly() -> None:
 
 
 class _Daily:
-    """The checkpoints of a day, and what of the access log is over: looked for once a day, and again an hour later where one failed."""
+    """Work of a day: done once a day, and again an hour later where it failed."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Callable[[], int]) -> None:
+        self.work = work
         self.done: date | None = None
         self.again = 0.0  # of time.monotonic
 
@@ -118,7 +120,7 @@ class _Daily:
         today = timezone.localdate()
         if self.done != today and time.monotonic() >= self.again:
             self.again = time.monotonic() + HOURLY
-            self.done = None if _checkpoints() or _cut() else today
+            self.done = None if self.work() else today
 
 
 def _checkpoints() -> int:
@@ -141,6 +143,18 @@ def _cut() -> int:
     if swept.rows or swept.failed:
         print(f"访问日志到期截存 {swept.rows} 条，没有截成 {swept.failed} 处", flush=True)
     return 1 if swept.failed else 0
+
+
+def _purge() -> int:
+    from django.utils import timezone  # noqa: PLC0415 - needs Django to be up
+
+    from bihuan.project import purging  # noqa: PLC0415
+    from bihuan.project.commands.purge import told_in_words  # noqa: PLC0415
+
+    told = purging.purge(timezone.now())
+    if told.cleared or told.again or told.failed:
+        print(told_in_words(told), flush=True)
+    return 1 if told.failed else 0
 
 
 def _reconcile() -> int:
