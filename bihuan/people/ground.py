@@ -121,6 +121,23 @@ def put(community: UUID | str, row: Place) -> Place:
     return row
 
 
+def draw(community: UUID | str, boxes: Mapping[UUID, Sequence[int | None]], on: date) -> int:
+    """Give places their numbers on the plan, each (x, y, w, h) or four times None; how many changed.
+
+    Raises Refused, having changed nothing.
+    """
+    with tenant(community):
+        rows = {row.id: row for row in Place.objects.filter(_stands(on), id__in=boxes)}
+        changed = []
+        for key, row in rows.items():
+            if tuple(boxes[key]) != (row.x, row.y, row.w, row.h):
+                row.x, row.y, row.w, row.h = boxes[key]
+                _drawable(row)
+                changed.append(row)
+        Place.objects.bulk_update(changed, ["x", "y", "w", "h"])
+    return len(changed)
+
+
 def end(community: UUID | str, row: Place, on: date) -> None:
     """It stands for the last time on that day, with its doors. Raises Refused while parts stand."""
     with tenant(community):
@@ -194,11 +211,17 @@ def _fits(row: Place) -> None:
         raise Refused(_("请选现有的网格。"), "grid")
     if row.kind == Kind.GRID and row.grid:
         raise Refused(_("网格不划在别的网格里。"), "grid")
+    _drawable(row)
+
+
+def _drawable(row: Place) -> None:
+    """Raise Refused where its numbers cannot be drawn."""
     shape = (row.x, row.y, row.w, row.h)
     if any(n is not None for n in shape) and any(n is None for n in shape):
         raise Refused(_("左、上、宽、高要一起填，或都不填。"), "x")
     if row.w is not None and (row.w < 1 or row.h < 1 or max(row.x + row.w, row.y + row.h) > PLAN):
-        raise Refused(_("宽和高至少 1，右边和下边不超过 %d。") % PLAN, "w")
+        says = _("“%(name)s”：宽和高至少 1，右边和下边不超过 %(most)d。")
+        raise Refused(says % {"name": row.name, "most": PLAN}, "w")
 
 
 def _said(error: IntegrityError) -> Exception:

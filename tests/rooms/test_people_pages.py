@@ -54,6 +54,7 @@ PAGES = {
     "/posts/new/": (SIGN_IN, REFUSED, FOUND, FOUND),
     "/posts/{post}/": (SIGN_IN, FOUND, ABSENT, FOUND),
     "/places/": (SIGN_IN, FOUND, FOUND, FOUND),
+    "/places/plan/": (SIGN_IN, FOUND, FOUND, FOUND),
     "/places/new/grid/": (SIGN_IN, REFUSED, FOUND, FOUND),
     "/places/new/palace/": (SIGN_IN, ABSENT, ABSENT, ABSENT),
     "/places/{building}/": (SIGN_IN, FOUND, ABSENT, FOUND),
@@ -79,6 +80,7 @@ CHANGES = {
     ("/places/{building}/", "keep"): (SIGN_IN, REFUSED, ABSENT),
     ("/places/{building}/", "number"): (SIGN_IN, REFUSED, ABSENT),
     ("/places/{building}/", "nonsense"): (SIGN_IN, ABSENT, ABSENT),
+    ("/places/plan/", "arrange"): (SIGN_IN, REFUSED, 422),
     ("/places/doors/{door}/end/", ""): (SIGN_IN, REFUSED, ABSENT),
     ("/charges/", "charge"): (SIGN_IN, REFUSED, 422),
     ("/charges/{charge}/end/", ""): (SIGN_IN, REFUSED, ABSENT),
@@ -276,7 +278,33 @@ def test_findings_are_told_with_what_they_rest_on(world):
     assert "支部委员会任期一般三年" in page
 
 
-@pytest.mark.parametrize("address", ["/organisations/", "/posts/", "/places/", "/charges/"])
+def test_a_plan_is_laid_out_then_changed_by_its_numbers(world, made):
+    client, here = signed_in(world.secretary), world.community.id
+    assert "还有 1 处没有画上" in client.get("/places/plan/").content.decode()
+    said = client.post("/places/plan/", {"step": "arrange"}, follow=True).content.decode()
+    assert "改了 1 处" in said
+    assert "<title>一号楼</title>" in said
+    key = made["building"]
+    sent = {f"{name}-{key}": value for name, value in zip("xywh", (5, 6, 30, 20), strict=True)}
+    client.post("/places/plan/", sent | {"step": "draw"})
+    with tenant(here):
+        row = Place.objects.get(id=key)
+    assert (row.x, row.y, row.w, row.h) == (5, 6, 30, 20)
+    for wrong, says in (
+        ({f"w-{key}": "宽"}, "“宽”不是数"), ({f"w-{key}": "399"}, "不超过 400"), ({f"w-{key}": ""}, "要一起填"),
+    ):  # fmt: skip
+        refused = client.post("/places/plan/", sent | wrong | {"step": "draw"})
+        page = refused.content.decode()
+        assert (refused.status_code, says in page) == (422, True), says
+    assert 'value="30"' not in page
+    client.post("/places/plan/", dict.fromkeys(sent, "") | {"step": "draw"})
+    with tenant(here):
+        assert Place.objects.get(id=key).x is None
+
+
+@pytest.mark.parametrize(
+    "address", ["/organisations/", "/posts/", "/places/", "/places/plan/", "/charges/"]
+)
 def test_a_page_asks_few_questions_however_much_there_is(
     world, made, address, django_assert_max_num_queries
 ):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bihuan.people import appointing, charges, ground, tree
+from bihuan.people import appointing, charges, ground, plan, tree
 from bihuan.people.models import Place, Post
 from tests.tours.look import barriers, overflow
 from tests.world import World
@@ -24,6 +24,8 @@ def pages(world: World) -> dict[str, str]:
     unit = ground.put(here, Place(kind="unit", name="一单元", parent=tower))
     ground.put(here, Place(kind="building", name="临河路 12 号独栋"))
     ground.number_doors(here, unit, 6, 2, today)
+    laid = plan.arranged(ground.ground(here, today))
+    ground.draw(here, {key: (box.x, box.y, box.w, box.h) for key, box in laid.items()}, today)
     worker = Post.objects.get(person__user=world.worker)
     charges.charge(here, worker, today, place=yard)
     deputy = Post.objects.get(person__user=world.deputy)
@@ -37,6 +39,7 @@ def pages(world: World) -> dict[str, str]:
         "give": "/posts/new/",
         "post": f"/posts/{deputy.id}/",
         "places": "/places/",
+        "plan": "/places/plan/",
         "place-add": "/places/new/building/",
         "grid": f"/places/{grid.id}/",
         "compound": f"/places/{yard.id}/",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import charges, duties, organisations, places, posts
+from . import charges, duties, organisations, places, plan, posts
 
 organising = [
     path("organisations/", organisations.tree, name="tree"),
@@ -12,6 +12,7 @@ organising = [
     path("posts/new/", posts.give, name="give"),
     path("posts/<uuid:post_id>/", posts.post, name="post"),
     path("places/", places.places, name="places"),
+    path("places/plan/", plan.plan, name="plan"),
     path("places/new/<slug:kind>/", places.add, name="place_add"),
     path("places/<uuid:place_id>/", places.place, name="place"),
     path("places/doors/<uuid:door_id>/end/", places.end_door, name="door_end"),
