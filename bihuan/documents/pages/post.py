@@ -187,6 +187,7 @@ def take_back(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Take one confirmation back, with its reason."""
     here = request.standing
     try:
+        queries.one(here.community.id, paper_id)  # one that is not here is absent, whoever asks
         back = posting.take_back(
             here.community.id, paper_id, here.person, request.POST.get("batch", ""),
             timezone.now(), why=request.POST.get("why", ""),
