@@ -151,7 +151,7 @@ _DATES = (
     rf"(?:填报|制表|谈话|会议|召开|开会|记录)?(?:日期|时间)\s*[::\t ]\s*{_DAY}",
     rf"^\s*{_DAY}日(?:上午|下午|晚)",
 )
-_PUBLISHED = re.compile(rf"(?:发布|更新|发表|成文|回复|答复)(?:日期|时间)?\s*[::]\s*{_DAY}")
+_PUBLISHED = re.compile(r"(?:发布|更新|发表|成文|回复|答复)(?:日期|时间)?\s*$")
 _AFTER_COLON = re.compile(rf":\s*{_DAY}")
 _OWN = tuple(re.compile(pattern, re.MULTILINE) for pattern in _DATES)
 
@@ -168,8 +168,18 @@ def date(paper: Paper, text: str) -> str | None:
 
 
 def _published(text: str) -> re.Match[str] | None:
-    """Script is looked at only where a day stands after a colon."""
-    return _PUBLISHED.search(fold(text)) if _AFTER_COLON.search(half(text)) else None
+    """The first day behind 发布时间: and its like; only the line before such a day is simplified."""
+    folded = half(text)
+    return next(
+        (m for m in _AFTER_COLON.finditer(folded) if _PUBLISHED.search(_told_by(text, m.start()))),
+        None,
+    )
+
+
+def _told_by(text: str, colon: int) -> str:
+    """What stands before a colon, folded, from the beginning of its line on."""
+    start = text.rfind("\n", 0, len(text[:colon].rstrip())) + 1
+    return fold(text[start:colon])
 
 
 def script(cleaned: Cleaned) -> str:

@@ -6,7 +6,7 @@ Nothing here knows what a problem is: kinds are given by headings, and rules tak
 import re
 
 from bihuan.papers import marks, tables
-from bihuan.papers.clean import Cleaned, half
+from bihuan.papers.clean import Cleaned
 from bihuan.papers.grow import grow
 from bihuan.papers.nodes import Paper, Section
 from bihuan.papers.pieces import pieces
@@ -14,7 +14,7 @@ from bihuan.papers.pieces import pieces
 
 def parse(cleaned: Cleaned) -> Paper:
     """The articles of a cleaned text, each with its tree."""
-    folded = half(cleaned.text)
+    folded = cleaned.folded
     sections = tuple(_section(folded, *one) for one in articles(folded))
     return Paper(cleaned, folded, sections)
 

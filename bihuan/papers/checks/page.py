@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bihuan.papers.clean import Cleaned, half
+from bihuan.papers.clean import Cleaned
 from bihuan.papers.values import MEASURE, PROBLEM, SUGGESTION, Finding, Record, Span
 
 # What follows a record on the page, fields such as 责任人, is looked for this far.
@@ -24,7 +24,7 @@ class Page:
     @cached_property
     def view(self) -> str:
         """The cleaned text, half-width."""
-        return half(self.cleaned.text)
+        return self.cleaned.folded
 
     @cached_property
     def problems(self) -> list[Record]:

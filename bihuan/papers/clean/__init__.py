@@ -75,7 +75,7 @@ def _differ(one: str, other: str, most: int) -> bool:
 
 
 def _wraps(cleaned: Cleaned) -> Cleaned:
-    edits = list(joins(half(cleaned.text)))
+    edits = list(joins(cleaned.folded))
     return cleaned.then(edits, noise=("hard_wrapped",) if edits else ())
 
 

@@ -7,8 +7,10 @@ text with little noise is small.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
+from bihuan.papers.clean.fold import half
 from bihuan.papers.values import Span
 
 
@@ -50,7 +52,7 @@ class Layer:
         return there[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cleaned:
     """A cleaned text, the noises met on the way, and the way back to the page.
 
@@ -63,6 +65,11 @@ class Cleaned:
     noise: tuple[str, ...] = ()
     lost: tuple[int, ...] = ()
     simple: str | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def folded(self) -> str:
+        """The text half-width, for what is Simplified already."""
+        return half(self.text)
 
     def span(self, start: int, end: int) -> Span:
         """The page's range of the cleaned range `start:end`, which is not empty."""
@@ -101,7 +108,7 @@ class Cleaned:
         """The text after one more step; edits ascend and do not overlap."""
         text, layer = apply(self.text, edits)
         if layer is None:
-            return replace(self, noise=self.noise + noise)
+            return replace(self, noise=self.noise + noise) if noise else self
         lost = tuple(map(layer.forth, self.lost))
         return Cleaned(text, (*self.layers, layer), self.noise + noise, lost)
 

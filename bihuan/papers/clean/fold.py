@@ -1,5 +1,6 @@
 """The text as rules see it: Simplified and half-width, each character where it was."""
 
+import re
 import unicodedata
 from functools import cache
 
@@ -31,20 +32,17 @@ _ALIKE = {
 }
 
 
-_SHORT = 2000  # what a longer text holds takes longer to find out than to replace
-
-
 @cache
 def _opencc() -> opencc_pyo3.OpenCC:
     return opencc_pyo3.OpenCC("hk2s")
 
 
 @cache
-def _widths() -> tuple[dict[str, str], frozenset[str]]:
-    """Each wide or odd character with the plain one, and all of them."""
+def _widths() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Each wide or odd character with the plain one, and a class of them all."""
     wide = map(chr, range(0xFF01, 0xFF5F))
     table = {one: unicodedata.normalize("NFKC", one) for one in wide} | _ALIKE
-    return table, frozenset(table)
+    return table, re.compile(f"[{''.join(map(re.escape, table))}]")
 
 
 def simplify(text: str) -> str:
@@ -76,9 +74,7 @@ def fold(text: str) -> str:
 
 def half(text: str) -> str:
     """Half-width and with plain spaces, for what is Simplified already; of the same length."""
-    table, every = _widths()
-    for one in (
-        every.intersection(text) if len(text) < _SHORT else every
-    ):  # to translate takes longer
+    table, odd = _widths()
+    for one in set(odd.findall(text)):
         text = text.replace(one, table[one])
     return text
