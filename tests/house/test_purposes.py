@@ -135,6 +135,11 @@ def test_no_column_has_a_forbidden_name(table):
 OWN_WORDS = {("admission", "thoughts"), ("admission", "thoughts_every")}
 
 
+def test_a_request_is_answered_in_the_time_the_page_tells():
+    figure = PROCEDURES["data_request"].local["answer_within"]
+    assert f"{figure.default}{figure.unit}" == FILE.answer.period
+
+
 @pytest.mark.parametrize("name", sorted(PROCEDURES))
 def test_no_procedure_asks_for_what_is_never_stored(name):
     procedure = PROCEDURES[name]
