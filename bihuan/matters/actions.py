@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bihuan import core
 
-from . import drafts, evidence, record
+from . import drafts, evidence, phones, record
 from .forms import ActForm
 from .models import Matter
 
@@ -32,6 +32,7 @@ def take(
         _keep_draft(community, matter, by, form, given)
         raise
     drafts.drop(community, matter, form.act.id, by.id)
+    phones.note(community, after.id, after.procedure.id, form.words(given))
     return after
 
 
@@ -59,6 +60,7 @@ def start(
         _keep_draft(community, None, by, form, given)
         raise
     drafts.drop(community, None, form.act.id, by.id)
+    phones.note(community, row.id, row.procedure, form.words(given))
     return row
 
 

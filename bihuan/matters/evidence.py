@@ -24,7 +24,7 @@ from bihuan import core
 from bihuan.people import erasures
 from bihuan.people.walls import tenant
 
-from .models import Erased, Evidence
+from .models import Erased, Evidence, Phone
 
 TEXT = "text/plain; charset=utf-8"
 NONCE = 12  # bytes, the first of each file
@@ -154,6 +154,7 @@ def discard(community: UUID | str, commitments: Iterable[str]) -> None:
     with tenant(community):
         for row in Evidence.objects.filter(commitment__in=set(commitments)):
             transaction.on_commit(partial(_path(row.file).unlink, missing_ok=True))
+            Phone.objects.filter(commitment=row.commitment).delete()
             row.delete()
 
 
@@ -183,6 +184,7 @@ def _forget(row: Evidence) -> None:
     row.salt = row.secret = None
     row.file = row.twin = row.name = ""
     row.save()
+    Phone.objects.filter(commitment=row.commitment).delete()
 
 
 def _put(file: str, content: bytes) -> None:

@@ -153,6 +153,11 @@ class ActForm(forms.Form):
                 found[kind] = kept or tuple(self.attached(kind))
         return {kind: marks for kind, marks in found.items() if marks}
 
+    def words(self, given: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+        """Commitment -> the words it stands for, of all texts that were given."""
+        typed = {kind: self.cleaned_data.get(kind) for kind in given}
+        return {given[k][0]: text for k, text in typed.items() if isinstance(text, str) and text}
+
     def attached(self, kind: str) -> list[str]:
         """Commitments the draft holds for a kind given as image or file."""
         had = self.draft.get(kind)

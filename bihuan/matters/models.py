@@ -27,6 +27,7 @@ __all__ = [
     "Kept",
     "Matter",
     "Outbox",
+    "Phone",
     "Receipt",
     "Setting",
     "Stamp",
@@ -221,6 +222,28 @@ class Evidence(Kept):
 
     def __str__(self) -> str:
         return self.commitment[:12]
+
+
+class Phone(Kept):
+    """电话索引: words of a matter hold a phone; here lies its keyed hash alone. A read model."""
+
+    matter = inside("Matter", related_name="+")
+    commitment = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "matter", "commitment", "hash"], name="phone_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["community", "hash"], name="matter_by_phone"),
+            models.Index(fields=["community", "commitment"], name="phone_of_evidence"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.matter_id)
 
 
 class Erased(Kept):

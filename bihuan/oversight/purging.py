@@ -5,14 +5,14 @@ cleared and when, never what it said.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from bihuan import core
-from bihuan.matters import evidence, titles
+from bihuan.matters import evidence, phones, titles
 from bihuan.matters.models import Draft, Evidence, Matter
 from bihuan.people import purposes, residents
 from bihuan.people.purging import Due, keepers, kept_from, of
@@ -21,6 +21,7 @@ from bihuan.people.walls import tenant
 from .models import Cleared, Purge
 
 WHY = "保存期满"
+LATELY = timedelta(days=2)
 
 
 def due(now: datetime) -> Iterator[Due]:
@@ -57,6 +58,12 @@ def erase_again() -> int:
         + residents.erase_again(place.id)
         for place in keepers()
     )
+
+
+def mend(now: datetime) -> None:
+    """Words of the last days whose phones were not noted, because a process was killed, are now."""
+    for place in keepers():
+        phones.rebuild(place.id, now - LATELY)
 
 
 def commitments(row: Matter) -> set[str]:

@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from . import keyring
 from .models import Organisation
-from .sealed import KeyedHash, SealedText, Unopenable, number
+from .sealed import KeyedHash, SealedText, Unopenable, hashed_by, number
 from .walls import tenant
 
 BATCH = 500  # rows a transaction
@@ -66,7 +66,7 @@ def under() -> dict[str, Counter[int]]:
             for row in model._default_manager.values(*sealed, *hashed).iterator(chunk_size=2000):
                 kept = [bytes(row[name] or b"") for name in sealed]
                 found[keyring.SEAL].update(number(one) for one in kept if one)
-                found[keyring.HASH].update(_hashed_by(row[name]) for name in hashed if row[name])
+                found[keyring.HASH].update(hashed_by(row[name]) for name in hashed if row[name])
     return found
 
 
@@ -113,12 +113,7 @@ def _is_old(row: models.Model, column: SealedText) -> bool:
 
 def _is_old_hash(row: models.Model, column: KeyedHash) -> bool:
     value = getattr(row, column.attname)
-    return bool(value) and _hashed_by(value) != keyring.current(keyring.HASH)[0]
-
-
-def _hashed_by(value: str) -> int:
-    head = value.partition(".")[0]
-    return int(head) if head.isdigit() else 0
+    return bool(value) and hashed_by(value) != keyring.current(keyring.HASH)[0]
 
 
 def _of(model: type[models.Model], kind: type[Any]) -> list[Any]:

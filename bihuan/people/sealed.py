@@ -166,24 +166,38 @@ class KeyedHash(models.CharField):
         return made
 
     def hashed(self, row: models.Model, text: str) -> str:
-        """`<number of the key>.<hash>` of a text in a row like this one, by the key in use."""
-        n, key = keyring.current(keyring.HASH)
-        return self._hash(n, key, self._parts(row), text)
+        """The hash of a text in a row like this one, by the key in use."""
+        return keyed(text, *self._parts(row))
 
     def sought(self, row: models.Model, text: str) -> list[str]:
-        """Every hash such a text may lie under, one a key: for `…__in`."""
-        keys = keyring.ring(keyring.HASH)
-        return [self._hash(n, key, self._parts(row), text) for n, key in sorted(keys.items())]
+        """Every hash such a text may lie under: for `…__in`."""
+        return sought(text, *self._parts(row))
 
     def _parts(self, row: models.Model) -> list[object]:
         own = [getattr(row, name) for name in self.by]
         return [self.model._meta.db_table, self.column, getattr(row, "community_id", ""), *own]
 
-    @staticmethod
-    def _hash(n: int, key: bytes, parts: Sequence[object], text: str) -> str:
-        body = _bound([*parts, digits(text)])
-        made = hmac.new(key, body, hashlib.sha256).digest()
-        return f"{n}.{urlsafe_b64encode(made).decode().rstrip('=')}"
+
+def keyed(text: str, *bound: object) -> str:
+    """`<number of the key>.<hash>` of a phone, by the key in use; with another `bound` another hash."""
+    return _hash(*keyring.current(keyring.HASH), bound, text)
+
+
+def sought(text: str, *bound: object) -> list[str]:
+    """Every hash it may lie under, one a key there is."""
+    keys = keyring.ring(keyring.HASH)
+    return [_hash(n, key, bound, text) for n, key in sorted(keys.items())]
+
+
+def hashed_by(value: str) -> int:
+    """The number of the key of a hash."""
+    head = value.partition(".")[0]
+    return int(head) if head.isdigit() else 0
+
+
+def _hash(n: int, key: bytes, bound: Sequence[object], text: str) -> str:
+    made = hmac.new(key, _bound([*bound, digits(text)]), hashlib.sha256).digest()
+    return f"{n}.{urlsafe_b64encode(made).decode().rstrip('=')}"
 
 
 def digits(phone: str) -> str:

@@ -30,6 +30,7 @@ def purge(now: datetime) -> Purged:
     from bihuan.oversight import purging  # noqa: PLC0415 - models need Django to be up
 
     told = Purged(again=purging.erase_again())
+    purging.mend(now)
     for one in _due(now):
         try:
             rows = one.clear()

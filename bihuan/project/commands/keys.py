@@ -36,9 +36,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _list(_asked: argparse.Namespace) -> int:
+    from bihuan.matters import phones  # noqa: PLC0415
     from bihuan.people import keyring, resealing  # noqa: PLC0415 - models need Django to be up
 
     missing, under = 0, resealing.under()
+    under[keyring.HASH].update(phones.by_key())
     for kind, says in KINDS.items():
         keys = keyring.ring(kind)
         for n in sorted({*keys, *under[kind]}):
@@ -61,11 +63,21 @@ def _rotate(asked: argparse.Namespace) -> int:
     if not asked.go_on:
         print("新钥匙：" + "、".join(f"{keyring.renewed(kind)}.{kind}" for kind in KINDS))
     told = resealing.reseal(_Progress())
+    _index()
     print(f"看了 {told.rows} 行，重新加密 {told.anew} 行。")
     for table, count in told.unopenable.items():
         print(f"{table}：{count} 行打不开，没有动", file=sys.stderr)
     print("旧钥匙还留着：备份里的要靠它打开。备份都过期以后，用 bihuan keys drop 删掉。")
     return 1 if told.unopenable else 0
+
+
+def _index() -> None:
+    """Phones of matters lie under hashes that are made of their words alone: made anew."""
+    from bihuan.matters import phones  # noqa: PLC0415 - models need Django to be up
+    from bihuan.people import purging  # noqa: PLC0415
+
+    for place in purging.keepers():
+        phones.rebuild(place.id)
 
 
 class _Progress:
@@ -92,7 +104,11 @@ def _drop(asked: argparse.Namespace) -> int:
     if int(number) == max(keys):
         print(f"{asked.key} 正在用，不能删。", file=sys.stderr)
         return 1
-    if count := resealing.under()[kind][int(number)]:
+    from bihuan.matters import phones  # noqa: PLC0415
+
+    under = resealing.under()
+    under[keyring.HASH].update(phones.by_key())
+    if count := under[kind][int(number)]:
         print(
             f"{asked.key} 还有 {count} 处要靠它打开，先 bihuan keys rotate --go-on。",
             file=sys.stderr,
