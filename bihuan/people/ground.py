@@ -1,5 +1,6 @@
 """The ground of a community: read as a tree with its doors counted, and changed a place at a time."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ WITHIN: Mapping[str, frozenset[str]] = {
     Kind.UNIT: frozenset({Kind.BUILDING}),
 }  # 哪一类在哪一类里面
 ALONE = frozenset({Kind.GRID, Kind.COMPOUND, Kind.BUILDING})  # may stand in nothing
+TENS = "〇一二三四五六七八九十"
+NUMBER = re.compile(rf"([0-9]+|[{TENS}]+)")
 MOST_FLOORS, MOST_DOORS, PLAN = 60, 30, 400  # a slip of the finger makes no thousand doors
 
 
@@ -102,7 +105,7 @@ def doors(community: UUID | str, place: Place, on: date) -> list[Household]:
     """The doors of one place, in the order of their numbers."""
     with tenant(community):
         found = list(Household.objects.filter(_stands(on), place=place))
-    return sorted(found, key=lambda door: (len(door.door), door.door))
+    return sorted(found, key=lambda door: natural(door.door))
 
 
 def put(community: UUID | str, row: Place) -> Place:
@@ -243,5 +246,23 @@ def _stands(on: date) -> Q:
     return Q(ended=None) | Q(ended__gte=on)
 
 
-def _order(row: Place) -> tuple[int, int, str]:
-    return list(Kind).index(Kind(row.kind)), len(row.name), row.name
+def _order(row: Place) -> tuple[int, list[tuple[int, int, str]]]:
+    return list(Kind).index(Kind(row.kind)), natural(row.name)
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """A name in the order people count: 2号楼 before 10号楼, 第二网格 before 第三网格."""
+    parts = (part for part in NUMBER.split(name) if part)
+    return [(0, n, "") if (n := _counted(part)) is not None else (1, 0, part) for part in parts]
+
+
+def _counted(part: str) -> int | None:
+    """What a run of digits, ours or others', says; None for words. 十二 is 12, 二十 is 20."""
+    if part.isdecimal():
+        return int(part)
+    if not set(part) <= set(TENS):
+        return None
+    tens, ten, ones = part.rpartition("十")
+    if not ten:
+        return int("".join(str(TENS.index(letter)) for letter in part))
+    return (TENS.index(tens[-1]) if tens else 1) * 10 + (TENS.index(ones[0]) if ones else 0)

@@ -186,3 +186,22 @@ def test_what_cannot_be_charged_is_refused(world, yard):
     Post.objects.filter(person__user=world.worker).update(until=TODAY - DAY)
     with pytest.raises(Refused, match="已经结束"):
         charge(world, world.worker, place=yard["tower"])
+
+
+def test_names_stand_in_the_order_people_count():
+    names = [
+        "10号楼",
+        "第三网格",
+        "2号楼",
+        "第十二网格",
+        "第二网格",
+        "第二十网格",
+        "第一网格",
+        "乙楼2",
+        "101",
+        "1001",
+        "第十网格",
+    ]
+    assert sorted(names, key=ground.natural) == [
+        "2号楼", "10号楼", "101", "1001", "乙楼2", "第一网格", "第二网格", "第三网格", "第十网格", "第十二网格", "第二十网格",
+    ]  # fmt: skip
