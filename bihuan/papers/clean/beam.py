@@ -23,10 +23,10 @@ class Path(NamedTuple):
     covered: bool = True
 
 
-class _Step(NamedTuple):
-    gain: float
-    new: str
-    covered: bool
+_Grown = tuple[
+    float, tuple[str, ...], str, bool
+]  # score, what was read, what was read last, covered
+_Step = tuple[float, str, bool]  # gain, what is read, covered
 
 
 def straight(raw: bytes) -> Path:
@@ -47,38 +47,37 @@ def bridged(raw: bytes) -> Path | None:
     Where two inner halves made no pair, a reader dropped them; what they belonged to is looked for
     among the likely characters.
     """
-    paths = [Path(0.0, ())]
+    paths: list[_Grown] = [(0.0, (), "", True)]
     for i in range(1, len(raw) - 2, 2):
         paths = _grow(paths, raw[i], raw[i + 1])
         if not paths:
             return None
-    return paths[0]
+    total, read, new, covered = paths[0]
+    return Path(total, (*read, new) if new else (), covered)
 
 
-def _grow(paths: list[Path], first: int, second: int) -> list[Path]:
-    """The best few readings with one pair more; what is worse than the first path's is not weighed."""
-    whole = _fits(paths[0], decode(bytes((first, second))))
-    grown: list[tuple[float, tuple[str, ...], str, bool]] = []
+def _grow(paths: list[_Grown], first: int, second: int) -> list[_Grown]:
+    """The best few readings with one pair more, the best first; what cannot be among them is not weighed."""
+    whole = _fits(paths[0][2][-1:], decode(bytes((first, second))))
+    grown: list[_Grown] = []
     least = -math.inf
-    for score, read, covered in paths:
-        steps = _steps(_last(read), covered, first, second, whole)
-        for gain, new, now in steps:
-            if score + gain < least:
+    for total, before, last, covered in paths:
+        read: tuple[str, ...] | None = None
+        for gain, new, now in _steps(last[-1:], covered, first, second, whole):
+            if total + gain < least:
                 break
-            grown.append((score + gain, read, new, now))
-        if len(grown) == len(steps) == _KEPT:
+            if read is None:
+                read = (*before, last) if last else ()
+            grown.append((total + gain, read, new, now))
+        if len(grown) > _KEPT:
+            grown.sort(reverse=True)
+            del grown[_KEPT:]
             least = grown[-1][0]
-    best = sorted(grown, reverse=True)[:_KEPT]
-    return [Path(score, (*read, new), covered) for score, read, new, covered in best]
+    return grown if least > -math.inf else sorted(grown, reverse=True)
 
 
-def _last(read: tuple[str, ...]) -> str:
-    return read[-1][-1:] if read else ""
-
-
-def _fits(path: Path, one: str | None) -> bool:
+def _fits(last: str, one: str | None) -> bool:
     """Whether a character makes a word with the one before it, so that nothing is missing."""
-    last = _last(path.read)
     return bool(last and one) and known(last).plain + known(one or "").plain in words()
 
 
@@ -102,4 +101,4 @@ def _step(last: str, covered: bool, new: str, bonus: float) -> _Step:
     if last == "（":
         numbered = new[0] in NUMERALS
         gain += (LIST_MARK if new[1:2] == "）" else 0.0) if numbered else -LIST_MARK
-    return _Step(gain, new, covered)
+    return gain, new, covered

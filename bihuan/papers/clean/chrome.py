@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bihuan.papers.clean.cleaned import Edit
-from bihuan.papers.clean.sayings import ANY_WORD, BUTTONS, FIGURES, META, SAYING, SEPARATORS
+from bihuan.papers.clean.sayings import (
+    ANY_WORD,
+    BUTTONS,
+    FIGURES,
+    META,
+    META_MAY,
+    SAYING,
+    SAYING_MAY,
+    SEPARATORS,
+)
 
 _LONGEST = 240
 _SENTENCE = re.compile(r"[。!?](?=.)")
@@ -69,7 +78,8 @@ def _judge(bare: str) -> str | None:
     """The name of the noise a short line is, or None."""
     if (name := _says(bare)) and _may(bare, name):
         return name
-    if not (":" in bare and META.search(bare)) and not BUTTONS.match(bare.lstrip("【[( ")):
+    told = ":" in bare and META_MAY.search(bare) and META.search(bare)
+    if not told and not BUTTONS.match(bare.lstrip("【[( ")):
         return None
     if len(bare) > 160 or _SENTENCE.search(bare):
         return None
@@ -81,6 +91,8 @@ def _judge(bare: str) -> str | None:
 
 def _says(bare: str) -> str | None:
     """What only a page says, and this line does."""
+    if SAYING_MAY.search(bare) is None:
+        return None
     for name, words, pattern in SAYING:
         for word in words:
             if word in bare:

@@ -28,6 +28,13 @@ def decode(pair: bytes) -> str | None:
 
 
 @cache
+def is_likely(pair: bytes) -> bool:
+    """Whether two bytes are a character that a paper may well hold."""
+    one = decode(pair)
+    return one is not None and likely(one) > STRANGE
+
+
+@cache
 def with_trail(trail: int) -> tuple[tuple[str, int], ...]:
     """The likely characters that end with a byte, each with its first one."""
     return tuple(_likely((bytes((lead, trail)), lead) for lead in range(0x81, 0xFF)))
@@ -42,7 +49,7 @@ def with_lead(lead: int) -> tuple[tuple[str, int], ...]:
 def _likely(pairs: Iterable[tuple[bytes, int]]) -> Iterator[tuple[str, int]]:
     for pair, other in pairs:
         one = decode(pair)
-        if one is not None and likely(one) > STRANGE:
+        if one is not None and is_likely(pair):
             yield one, other
 
 

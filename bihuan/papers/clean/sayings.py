@@ -16,6 +16,9 @@ META = re.compile(
     rf"[\[【(]?\s*(?:{_LABELS})\s*[\]】]?\s*[::]\s*"
     r"(?:(?:https?://|/)[\w./?=&%-]*|[\[(【]?[^\s。!?|]{0,40}[\])】]?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
+# What such a label ends with, before its colon: quick to see, and most lines with a colon lack it.
+_ENDS = "".join(dict.fromkeys(label[-1] for label in _LABELS.split("|")))
+META_MAY = re.compile(rf"[{_ENDS}]\s*[\]】]?\s*:")
 BUTTONS = re.compile(
     r"(?:打印|关闭|返回|收藏|分享|点赞|在看|转发|评论|举报|纠错|复制|大|中|小|默认|繁体|简体|无障碍|微信|微博|朋友圈|QQ空间|QQ好友|没有了|首页|末页|尾页|更多|展开|收起|登录|注册|全文|下载|手机版|电脑版"
     r"|网站地图|联系我们|隐私声明|关于我们|免责声明|版权声明|设为首页|加入收藏|阅读原文|本页|此页|本文|文章|窗口|顶部|列表|页面|上一页|下一页|上一篇|下一篇|目录|正文|查看|满意|基本满意|不满意|非常满意|点击)+"
@@ -237,3 +240,4 @@ def _by_first(words: Iterable[str]) -> str:
 
 
 ANY_WORD = re.compile(_by_first(WORDS))
+SAYING_MAY = re.compile(_by_first(dict.fromkeys(word for _, words, _ in SAYING for word in words)))

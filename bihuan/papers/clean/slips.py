@@ -19,7 +19,7 @@ from bihuan.papers.clean.beam import HOLE, LIST_MARK, UNKNOWN, bridged, straight
 from bihuan.papers.clean.chinese import likely, plain, ranks, readings, score
 from bihuan.papers.clean.cleaned import Edit
 from bihuan.papers.clean.fold import simplify
-from bihuan.papers.clean.halves import NUMERALS, STRANGE, decode, gbk, with_trail
+from bihuan.papers.clean.halves import NUMERALS, STRANGE, decode, gbk, is_likely, with_trail
 from bihuan.papers.clean.heads import Head, best, completions, with_half
 from bihuan.papers.clean.pinyin import LOST, READING
 
@@ -160,7 +160,7 @@ def _shifted(text: str, start: int, end: int, *, bridges: bool = False) -> _Repa
     last, last_end, told = _last(text, raw[-1], end, body[-1:])
     head_start, context, head = _head(text, start, raw[0], body)
     gain = score(context + head.one + body + last) - score(context + text[start:end])
-    gain += head.told + told - HOLE * sum(len(one) > 1 for one in path.read)
+    gain += head.told + told - HOLE * (len(body) - len(path.read))  # of one character or two
     if head.one == "\u3000" and re.match(
         rf"\u3000?(?:（[{NUMERALS}]{{1,2}}）|[{NUMERALS}]是)", body
     ):
@@ -170,9 +170,8 @@ def _shifted(text: str, start: int, end: int, *, bridges: bool = False) -> _Repa
 
 def _promises(raw: bytes) -> bool:
     """Whether the first pairs across the borders look like Chinese at all."""
-    pairs = [decode(raw[i : i + 2]) for i in range(1, min(len(raw) - 2, 17), 2)]
-    good = sum(one is not None and likely(one) > STRANGE for one in pairs)
-    return good >= 0.5 * len(pairs)
+    pairs = [raw[i : i + 2] for i in range(1, min(len(raw) - 2, 17), 2)]
+    return sum(map(is_likely, pairs)) >= 0.5 * len(pairs)
 
 
 def _last(text: str, lead: int, end: int, before: str) -> tuple[str, int, float]:
