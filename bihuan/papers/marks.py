@@ -91,6 +91,11 @@ _INLINE = re.compile(
     rf"|(?<=[。;:!?\s])(?P<n>\d{{1,2}})\s*(?:[、)]|[.](?!\d))\s*(?=[\u4e00-\u9fff“《]))"
 )
 _INLINE_GLYPH = re.compile(rf"(?P<glyph>[{''.join(_GLYPH)}])\s*[、.]?\s*")
+# Where either may stand, in one pass over a text: most paragraphs have no such place.
+_MAY_STAND = re.compile(
+    rf"[{''.join(_GLYPH)}。;:,.!?”\")\s】](?:(?<=[{''.join(_GLYPH)}])|(?=[第{NUMERALS}其首再此最(\s\d])(?=第?{_N}[是曰]|{_N}[要、]"
+    rf"|第{_N}|其[{NUMERALS}]|{'|'.join(_FIRSTS)}|\s*[(]\s*[\d{NUMERALS}]|\d{{1,2}}\s*[、).]))"
+)
 _INLINE_FAMILY = {"shi": SHI, "yao": YAO, "di": DI, "qi": QI, "np": NP, "h1": H1, "h2": H2, "n": N}
 
 
@@ -140,6 +145,11 @@ def digits(printed: str) -> str:
     """The digits of a printed mark."""
     m = re.search(r"\d+", printed)
     return m.group() if m else ""
+
+
+def inline_places(folded: str, start: int, end: int) -> list[int]:
+    """Where in a text a mark inside a paragraph may stand, or the stop before one; ascending."""
+    return [m.start() for m in _MAY_STAND.finditer(folded, max(start - 1, 0), end)]
 
 
 def inline(folded: str, start: int, end: int, begun: Mark) -> list[Mark]:

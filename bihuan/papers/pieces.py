@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -17,33 +18,39 @@ _COMMON = 40  # the longest line that can be a heading without a mark
 
 def pieces(folded: str, ranges: list[Span]) -> list[Node]:
     """The pieces of an article, in order; not yet a tree."""
-    found = [one for start, end in ranges for one in _lines(folded, start, end)]
+    found: list[Node] = []
+    for start, end in ranges:
+        found += _lines(folded, start, end)
     return _sane(found)
 
 
-def _lines(folded: str, start: int, end: int) -> Iterator[Node]:
+def _lines(folded: str, start: int, end: int) -> list[Node]:
+    places = marks.inline_places(folded, start, end)
+    found: list[Node] = []
     at = start
     for line in folded[start:end].split("\n"):
         first = at + len(line) - len(line.lstrip())
         last = at + len(line.rstrip())
         if first < last:
-            yield from _line(folded, first, last)
+            found += _line(folded, first, last, places)
         at += len(line) + 1
+    return found
 
 
-def _line(folded: str, start: int, end: int) -> Iterator[Node]:
+def _line(folded: str, start: int, end: int, places: list[int]) -> list[Node]:
+    """The pieces of a paragraph; `places` are where marks inside paragraphs may stand."""
     first = _first(folded, start, end)
-    cuts = _cuts(folded, first, end)
-    if cuts and _is_second(cuts[0]) and first.family in (marks.H1, marks.H2, marks.N, marks.NP):
-        cuts = [*_lost_first(folded, first, cuts[0]), *cuts]
+    cuts = _cuts(folded, first, end, places)
     if not cuts:
         first.end = end
-        yield first
-        return
-    parts = [first, *cuts]
-    for part, following in zip(parts, [*cuts, None], strict=True):
+        return [first]
+    if _is_second(cuts[0]) and first.family in (marks.H1, marks.H2, marks.N, marks.NP):
+        cuts = [*_lost_first(folded, first, cuts[0]), *cuts]
+    found: list[Node] = []
+    for part, following in zip([first, *cuts], [*cuts, None], strict=True):
         part.end = following.start if following else end
-        yield from _lead_cut_off(folded, part, following)
+        found += _lead_cut_off(folded, part, following)
+    return found
 
 
 def _first(folded: str, start: int, end: int) -> Node:
@@ -66,29 +73,25 @@ def _label(label: headings.Label, *, inline: bool = False) -> Node:
     return Node(LABEL, None, label.word, *of, inline=inline, kind=label.kind)
 
 
-def _cuts(folded: str, first: Node, end: int) -> list[Node]:
+def _cuts(folded: str, first: Node, end: int, places: list[int]) -> list[Node]:
     """Marks and labels inside a paragraph, in order; one right behind a label or a mark is one too."""
-    found = []
-    mark = marks.at_line_start(folded, first.body, end) if first.family != PLAIN else None
-    if mark and mark.number == 1 and mark.end < end:
-        found.append(mark)
-    begun = (
-        found[0] if found else marks.Mark(first.family, first.number, first.start, first.body, "")
-    )
-    found += [
-        m
-        for m in marks.inline(folded, first.body, end, begun)
-        if not found or m.start >= found[0].end
-    ]
+    body = first.body
+    mark = marks.at_line_start(folded, body, end) if first.family != PLAIN else None
+    found = [mark] if mark and mark.number == 1 and mark.end < end else []
+    at = bisect_left(places, body - 1)
+    if at < len(places) and places[at] < end:
+        found += _marks_within(folded, first, end, found)
     cuts = [Node(m.family, m.number, m.printed, m.start, m.end, m.end, inline=True) for m in found]
-    if (
-        not cuts
-        and folded.find(":", first.body, end) < 0
-        and folded.find("【", first.body, end) < 0
-    ):
-        return cuts
-    cuts += [_label(m, inline=True) for m in headings.labels_within(folded, first.body, end)]
-    return sorted(cuts, key=lambda node: node.start)
+    labels = [_label(m, inline=True) for m in headings.labels_within(folded, body, end)]
+    return sorted(cuts + labels, key=lambda node: node.start) if labels else cuts
+
+
+def _marks_within(folded: str, first: Node, end: int, found: list[marks.Mark]) -> list[marks.Mark]:
+    """The marks that make a list with the one that begins the paragraph, or with one another."""
+    of = (first.family, first.number, first.start, first.body)
+    begun = found[0] if found else marks.Mark(*of, "")
+    within = marks.inline(folded, first.body, end, begun)
+    return [m for m in within if not found or m.start >= found[0].end]
 
 
 def _lost_first(folded: str, first: Node, second: Node) -> Iterator[Node]:
