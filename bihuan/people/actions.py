@@ -1,14 +1,27 @@
 """Signing in, and changing what one signs in with."""
 
 from django.contrib.auth import authenticate, update_session_auth_hash
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from . import brake
 from .access import log
 from .access.log import What
-from .models import Passkey, Totp, User
-from .signin import codes, entering, passkeys, required, sealing, sessions, totp
+from .models import Passkey, SignedIn, Totp, User
+from .refused import Refused
+from .signin import (
+    codes,
+    entering,
+    passkeys,
+    passwords,
+    required,
+    sealing,
+    sessions,
+    totp,
+    vouching,
+)
 
 
 def sign_in(request: HttpRequest, username: str, password: str, then: str = "/") -> User | None:
@@ -47,6 +60,40 @@ def second(request: HttpRequest, user: User, typed: str) -> bool:
     return True
 
 
+def enter_vouched(request: HttpRequest, user: User) -> bool:
+    """Let in, to set up a second factor anew, whoever gave the right password and was vouched for."""
+    if vouching.open_for(user, vouching.Kind.FACTOR) is None:
+        return False
+    brake.forgive(user.username, brake.place(request, user.username))
+    entering.enter(request, user, entering.VOUCHED)
+    return True
+
+
+def new_password(request: HttpRequest, username: str, code: str, new: str) -> User | None:
+    """Give whoever was vouched for a new password; None when name and code do not go together.
+
+    Every sign-in of theirs ends; the second factor stays. Raises brake.TooMany, and Refused for a
+    password that will not do.
+    """
+    username = username.strip()[:60]
+    where = brake.place(request, username)
+    brake.enter(username, where)
+    user = User.objects.filter(username=username, is_active=True).first()
+    row = vouching.open_for(user, vouching.Kind.PASSWORD) if user else None
+    if user is None or row is None or not vouching.fits(row, code):
+        return None
+    if found := passwords.objections(new, user):
+        raise Refused(" ".join(found), "new")
+    if not vouching.use(row):
+        return None
+    brake.forgive(username, where)
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    sessions.end(SignedIn.objects.filter(user=user))
+    request.accessed.append((None, log.Row(What.RECOVERY, log.who(user), about="重设了密码")))  # type: ignore[attr-defined]
+    return user
+
+
 def fits(user: User, typed: str) -> str:
     """What a typed code is: of the app, from paper, or nothing (""). It is used up."""
     plain = "".join(typed.split())
@@ -69,13 +116,16 @@ def _shown(user: User, typed: str) -> bool:
 def set_up_totp(request: HttpRequest, sealed: str, typed: str) -> list[str] | None:
     """Keep the secret whose number was typed; new recovery codes, or None when the number is wrong.
 
-    Other sign-ins of the user end; this one is as good as begun with the app.
+    Other sign-ins of the user end; this one is as good as begun with the app. Raises
+    Refused when it began on colleagues' word and that no longer holds.
     """
     user, secret = request.user, sealing.unseal(sealed, request.user)
     step = totp.step_of(secret, "".join(typed.split()), timezone.now().timestamp())
     if step is None:
         return None
-    Totp(user=user, sealed=sealing.letters(secret), step=step, since=timezone.now()).save()
+    with transaction.atomic():
+        _kept_word(request)
+        Totp(user=user, sealed=sealing.letters(secret), step=step, since=timezone.now()).save()
     entering.begun(request, entering.TOTP)
     sessions.end_others(request)
     log.of_account(request, What.FACTOR, "设动态码")
@@ -83,14 +133,32 @@ def set_up_totp(request: HttpRequest, sealed: str, typed: str) -> list[str] | No
 
 
 def add_passkey(request: HttpRequest, answer: str, name: str) -> list[str]:
-    """Keep a new passkey; recovery codes where there were none. Raises passkeys.Refused."""
-    first = not required.has_factor(request.user)
-    made = passkeys.add(request, answer, name)
+    """Keep a new passkey; recovery codes where there were none.
+
+    Raises passkeys.Refused, and Refused like `set_up_totp`.
+    """
+    first = entering.is_vouched(request) or not required.has_factor(request.user)
+    with transaction.atomic():
+        _kept_word(request)
+        made = passkeys.add(request, answer, name)
     if first:  # what began with a password alone is over
         sessions.end_others(request)
     log.of_account(request, What.FACTOR, f"加通行密钥 {made.pk}")
     entering.begun(request, entering.PASSKEY)
     return codes.renew(request.user) if first or not codes.left(request.user) else []
+
+
+def _kept_word(request: HttpRequest) -> None:
+    """Use up the word of colleagues a session began on: what was lost is void from now on."""
+    if not entering.is_vouched(request):
+        return
+    user = request.user
+    row = vouching.open_for(user, vouching.Kind.FACTOR)
+    if row is None or not vouching.use(row):
+        raise Refused(_("担保已经取消或过期，请两位同事重新担保。"))
+    for kind in required.FACTORS:
+        kind.objects.filter(user=user).delete()
+    log.of_account(request, What.RECOVERY, "重设了第二道验证")
 
 
 def enter_by_passkey(request: HttpRequest, answer: str) -> User:

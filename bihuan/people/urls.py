@@ -9,11 +9,13 @@ from .pages import (
     again,
     codes,
     factors,
+    new_password,
     passkeys,
     password,
     second,
     sign_ins,
     totp,
+    vouch,
 )
 from .pages.stored import stored
 
@@ -23,6 +25,9 @@ inner = [
     path("community/", views.choose, name="choose"),
     path("account/", account.account, name="account"),
     path("second-factors/", factors.factors, name="factors"),
+    path("second-factors/<uuid:person_id>/", vouch.vouch, name="vouch"),
+    path("second-factors/<uuid:person_id>/stop/", vouch.stop, name="vouch_stop"),
+    path("account/reset/stop/", vouch.stop_mine, name="reset_stop"),
     path("account/again/", again.again, name="again"),
     path("account/totp/", totp.totp, name="totp"),
     path("account/totp/remove/", totp.remove, name="totp_remove"),
@@ -40,6 +45,7 @@ inner = [
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-in/second/", second.second, name="second"),
+    path("sign-in/new-password/", new_password.new_password, name="new_password"),
     path("sign-in/passkey/", passkeys.enter, name="passkey"),
     path("sign-in/passkey/options/", passkeys.asked, name="passkey_asked"),
     path("", include((inner, "people"))),

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from . import actions, brake
 from .forms import SignIn
 from .models import User
-from .signin import entering, passkeys
+from .signin import entering, passkeys, vouching
 from .standing import KEPT
 
 MINUTE = 60
@@ -39,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             if user := actions.sign_in(request, **form.cleaned_data, then=wanted):
                 return entered(request, user, wanted) if _is_in(request) else redirect("second")
-            form.add_error(None, _("用户名或密码不对。请再试，或请社区书记重设密码。"))
+            form.add_error(None, _("用户名或密码不对。请再试；忘了密码，请两位同事担保重设。"))
         except brake.TooMany as told:
             status, headers = braked(form, told)
     return _shown(request, form, wanted, status, headers)
@@ -65,9 +65,18 @@ def entered(request: HttpRequest, user: User, wanted: str) -> HttpResponse:
     """On to where they want to go; the browser is known from now on, and who lacks a factor is told."""
     if (day := entering.reminder(request)) and not entering.shut(request):
         messages.warning(request, _remind(day), extra_tags="due")
+    tell(request)
     answer = redirect(safe(request, wanted))
     brake.remember(request, answer, user.username)
     return answer
+
+
+def tell(request: HttpRequest) -> None:
+    """Tell of what colleagues vouched for: what one did not ask for, one stops."""
+    if not entering.is_vouched(request):
+        for row in vouching.lately(request.user):
+            says = _("%s不是您要的，请到“我的登录”里取消，并改密码。") % vouching.told(row)
+            messages.warning(request, says, extra_tags="due")
 
 
 def _is_in(request: HttpRequest) -> bool:

@@ -33,6 +33,10 @@ COMMANDS = {
         "存证点：make|key|new-key|proof|verifier / checkpoints, their key and proofs",
     ),
     "purge": ("purge", "到期清除：列出保存期满的，--yes 才清除 / clear what is past its time"),
+    "account": (
+        "account",
+        "账号：reset 无人可担保时由管理员重设 / reset what somebody signs in with",
+    ),
     "keys": ("keys", "钥匙：list|rotate|drop 加密列的钥匙 / keys of the sealed columns"),
     "manage": ("manage", "Django 管理命令 / Django's own commands"),
 }

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 OPEN = {
     "sign_in": "is where one signs in",
     "second": "is the second step of signing in; whoever gave no right password is led to the first",
+    "new_password": "is for whoever cannot sign in; shows nothing, and takes only a code two colleagues gave",
     "passkey": "is another way of signing in",
     "passkey_asked": "is what a device signs to get in; the same for everybody",
     "people:sign_out": "ends a session and shows nothing; one who has none loses nothing",

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from bihuan.people.models import SignedIn, Totp
-from bihuan.people.signin import codes, devices, entering, sessions
+from bihuan.people.signin import codes, devices, entering, sessions, vouching
 
-from .factors import may
+from .factors import may_look
 from .frame import show
 
 
@@ -22,7 +22,9 @@ def account(request: HttpRequest) -> HttpResponse:
         "left": codes.left(request.user),
         "day": entering.last_day(request),
         "shut": entering.shut(request),
-        "looks_after": may(request.standing),
+        "vouched": entering.is_vouched(request),
+        "resets": [(vouching.told(one), one.used is None) for one in vouching.lately(request.user)],
+        "looks_after": may_look(request.standing),
     }
     return show(request, "people/account.html", page)
 

@@ -15,13 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from bihuan.people import queries, roles
+from bihuan.people import may, queries, roles
 from bihuan.people.access import log
 from bihuan.people.models import Grace, Person, User
-from bihuan.people.signin import required
+from bihuan.people.signin import required, vouching
 from bihuan.people.standing import Standing, staff
-
-MAY = frozenset({"secretary", "security_admin"})  # look, and set the days
 
 
 class GraceForm(forms.Form):
@@ -47,29 +45,32 @@ class Line:
     over: bool
 
 
-def may(here: Standing) -> bool:
+def may_look(here: Standing) -> bool:
     """Whether one looks after the second factors of this place."""
-    return here.community is not None and bool(MAY & here.person.roles)
+    return here.community is not None and may.vouch(here.person.roles)
 
 
 @require_http_methods(["GET", "POST"])
 @staff
 def factors(request: HttpRequest) -> HttpResponse:
-    """Everybody of the place, and the form of its days."""
+    """Everybody of the place, what was vouched for, and the form of its days."""
     here = request.standing
-    if not may(here):
+    sets = may.secure(here.person.roles)
+    if not may_look(here) or (request.method == "POST" and not sets):
         raise PermissionDenied
     days = required.grace(here.community.id)
     form = GraceForm(request.POST or None, initial={"days": days})
     if form.is_valid():
-        Grace.objects.create(
-            place=here.community, days=form.cleaned_data["days"], by=here.person.id
-        )
-        said = f"第二道验证的宽限：{days} 天改为 {form.cleaned_data['days']} 天"
+        given = form.cleaned_data["days"]
+        Grace.objects.create(place=here.community, days=given, by=here.person.id)
+        said = f"第二道验证的宽限：{days} 天改为 {given} 天"
         log.note(request, log.What.GRANT, about=said)
         messages.success(request, _("宽限改好了。"))
         return redirect("people:factors")
-    page = {"form": form, "days": days, "lines": _lines(here.community.id, days)}
+    page = {
+        "form": form if sets else None, "days": days, "lines": _lines(here.community.id, days),
+        "history": [(row, vouching.state(row)) for row in vouching.history(here.community)],
+    }  # fmt: skip
     return render(request, "people/factors.html", page, status=422 if form.is_bound else 200)
 
 

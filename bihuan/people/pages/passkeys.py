@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bihuan.people import actions, views
 from bihuan.people.models import Passkey
+from bihuan.people.refused import Refused
 from bihuan.people.signin import devices, entering, passkeys
 from bihuan.people.signin.gate import sure
 
@@ -49,6 +50,8 @@ def add(request: HttpRequest) -> HttpResponse:
                 made = actions.add_passkey(request, told["answer"], told["name"])
             except passkeys.Refused:
                 form.add_error(None, _("没有加成。请再试一次；这台设备加过的，不用再加。"))
+            except Refused as refused:
+                form.add_error(None, refused.says)
             else:
                 messages.success(request, _("通行密钥加好了，下次登录就能用。"))
                 if not made:

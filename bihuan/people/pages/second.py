@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from bihuan.people import actions, brake
 from bihuan.people.forms import Code
 from bihuan.people.models import Totp
-from bihuan.people.signin import codes, entering, passkeys
+from bihuan.people.signin import codes, entering, passkeys, vouching
 from bihuan.people.views import braked, entered
 
 
@@ -27,6 +27,8 @@ def second(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("sign_in")
     user, then = found
+    if request.POST.get("vouched") and actions.enter_vouched(request, user):
+        return redirect("people:totp")
     form = Code(request.POST or None)
     status, headers = 422 if form.is_bound else 200, {}
     if form.is_valid():
@@ -37,10 +39,12 @@ def second(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("不对。动态码半分钟换一次，每个只能用一次；请等下一个再试。"))
         except brake.TooMany as told:
             status, headers = braked(form, told)
+    reset = vouching.open_for(user, vouching.Kind.FACTOR)
     page = {
         "form": form,
         "next": then,
         "app": Totp.objects.filter(user=user).exists(),
+        "reset": reset and vouching.told(reset),
         "passkeys": user.passkeys.exists() and passkeys.possible(request),
     }
     answer = render(request, "people/second.html", page, status=status)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bihuan.people import actions
 from bihuan.people.forms import Number
 from bihuan.people.models import Totp
+from bihuan.people.refused import Refused
 from bihuan.people.signin import entering, sealing
 from bihuan.people.signin import totp as rfc
 from bihuan.people.signin.gate import sure
@@ -38,9 +39,13 @@ def totp(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             told = form.cleaned_data
             _opened(told["sealed"], request.user)
-            if (made := actions.set_up_totp(request, told["sealed"], told["code"])) is not None:
-                return show(request, "people/codes.html", {"codes": made, "first": True})
-            form.add_error("code", _("不对。请看这一刻显示的数字；手机的时间要准。"))
+            try:
+                made = actions.set_up_totp(request, told["sealed"], told["code"])
+                if made is not None:
+                    return show(request, "people/codes.html", {"codes": made, "first": True})
+                form.add_error("code", _("不对。请看这一刻显示的数字；手机的时间要准。"))
+            except Refused as refused:
+                form.add_error(None, refused.says)
     return show(request, "people/totp.html", _page(request, form), status=status)
 
 
@@ -53,6 +58,7 @@ def _page(request: HttpRequest, form: Number) -> dict[str, Any]:
         "form": form, "letters": rfc.letters(secret), "square": _square(request, secret),
         "there": Totp.objects.filter(user=request.user).exists(),
         "shut": entering.shut(request), "day": entering.last_day(request),
+        "vouched": entering.is_vouched(request),
     }  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from . import required, sessions
 
-PASSWORD, TOTP, CODE, PASSKEY = "password", "totp", "code", "passkey"  # how a session began
+# how a session began
+PASSWORD, TOTP, CODE, PASSKEY = "password", "totp", "code", "passkey"
+VOUCHED = "vouched"  # for two colleagues' word: nothing is open but setting up a second factor
 STRONG = frozenset({TOTP, CODE, PASSKEY})
 HALF = "half"  # the session's word for a right password that waits for its second factor
 PATIENCE = timedelta(minutes=10)
@@ -47,7 +49,7 @@ def enter(request: HttpRequest, user: Any, how: str) -> None:
 
 def begun(request: HttpRequest, how: str) -> None:
     """Write down how the session began, and until when it may do without a second factor."""
-    by = None if how in STRONG else required.last_day(request.user)
+    by = None if how in STRONG | {VOUCHED} else required.last_day(request.user)
     if by:
         required.told(request.user)
     request.session["how"], request.session["without"] = how, by.isoformat() if by else ""
@@ -76,10 +78,15 @@ def last_day(request: HttpRequest) -> date | None:
     return date.fromisoformat(kept) if kept else None
 
 
+def is_vouched(request: HttpRequest) -> bool:
+    """Whether the session began on the word of two colleagues."""
+    return request.session.get("how") == VOUCHED
+
+
 def shut(request: HttpRequest) -> bool:
-    """Whether the days of grace are over: nothing is open but setting one up."""
+    """Whether nothing is open but setting up a second factor."""
     day = last_day(request)
-    return day is not None and timezone.localdate() > day
+    return is_vouched(request) or (day is not None and timezone.localdate() > day)
 
 
 def reminder(request: HttpRequest) -> date | None:

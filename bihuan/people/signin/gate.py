@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
+from bihuan.people import views
+
 from . import entering, required, sessions
 
 View = Callable[..., HttpResponse]
@@ -18,7 +20,7 @@ OPEN = frozenset(
     {
         "people:account", "people:again", "people:totp", "people:passkey_add", "people:passkey_options",
         "people:password", "people:strength", "people:sign_out",
-        "sign_in", "second", "passkey", "passkey_asked", "set_language", "offline", "service_worker",
+        "sign_in", "second", "new_password", "passkey", "passkey_asked", "set_language", "offline", "service_worker",
     }
 )  # fmt: skip
 
@@ -34,7 +36,8 @@ def attach(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[...,
         if request.user.is_authenticated:
             if "how" not in request.session:
                 _look(request)
-            sessions.seen(request)
+            if sessions.seen(request):
+                views.tell(request)
             if entering.shut(request) and _name(request) not in OPEN:
                 return redirect("people:totp")
         return get_response(request)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from bihuan.people.sealed import SealedText
@@ -90,3 +91,34 @@ class SignedIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.device}"
+
+
+class Reset(models.Model):
+    """担保重设: two colleagues vouch that somebody lost what they sign in with.
+
+    From the second on it is open for a day. Without `place` and people it was given by whoever has
+    the machine. `digest` is of the code a new password is chosen with. The rows are kept: who
+    vouched for whom stays known.
+    """
+
+    class Kind(models.TextChoices):
+        FACTOR = "factor", _("第二道验证")
+        PASSWORD = "password", _("密码")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(USER, models.CASCADE, related_name="resets")
+    kind = models.CharField(max_length=10, choices=Kind)
+    place = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="+")
+    first = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    second = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    first_at = models.DateTimeField()
+    second_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    used = models.DateTimeField(null=True)
+    cancelled = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "-first_at"], name="newest_reset")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id}"

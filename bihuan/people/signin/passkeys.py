@@ -28,6 +28,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from . import entering
 from .models import Challenge, Passkey
 
 PATIENCE = timedelta(minutes=5)  # for a finger to be found
@@ -61,11 +62,16 @@ def to_add(request: HttpRequest) -> str:
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=ALWAYS
         ),
         exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=bytes(one.credential)) for one in user.passkeys.all()
+            PublicKeyCredentialDescriptor(id=bytes(one.credential)) for one in _there(request)
         ],
     )  # fmt: skip
     _remember(asked.challenge, str(user.pk))
     return options_to_json(asked)
+
+
+def _there(request: HttpRequest) -> list[Passkey]:
+    """Keys the device need not make again; what was lost does not count."""
+    return [] if entering.is_vouched(request) else list(request.user.passkeys.all())
 
 
 def add(request: HttpRequest, answer: str, name: str) -> Passkey:

@@ -18,16 +18,17 @@ from .models import SignedIn
 EVERY = timedelta(minutes=10)
 
 
-def seen(request: HttpRequest) -> None:
-    """Keep that a session is in use."""
+def seen(request: HttpRequest) -> bool:
+    """Keep that a session is in use; whether it was time to."""
     now, kept = timezone.now(), request.session.get("seen")
     if kept and now - datetime.fromisoformat(kept) < EVERY:
-        return
+        return False
     request.session["seen"] = now.isoformat()
     begun = {"user": request.user, "device": devices.of(request), "since": now, "used": now}
     SignedIn.objects.update_or_create(
         session=request.session.session_key, defaults={"used": now}, create_defaults=begun
     )
+    return True
 
 
 def of(user: Any) -> QuerySet[SignedIn]:
