@@ -34,12 +34,17 @@ def database(request: pytest.FixtureRequest, django_db_blocker: object) -> Itera
         connections.close_all()
 
 
-@pytest.fixture
-def world(database: str) -> object:
-    """A new street with its people: see `tests/world.py`. A page asked for in English stays behind."""
+@pytest.fixture(autouse=True)
+def in_chinese() -> None:
+    """A page asked for in English leaves its language behind: every test begins in Chinese."""
     from django.utils import translation
 
     translation.activate("zh-hans")
+
+
+@pytest.fixture
+def world(database: str) -> object:
+    """A new street with its people: see `tests/world.py`."""
     from tests.world import build
 
     return build()
