@@ -30,12 +30,13 @@ def extract(paper: Paper, kind: str) -> tuple[Record, ...]:
 def _taken(paper: Paper, kind: str) -> Iterator[Taken]:
     for section in paper.sections:
         page = Page(paper, section, kind)
-        for node in section.root.walk():
-            taken = next((t for rule in RULES if (t := rule(page, node))), None)
-            if taken:
-                page.keep(node, taken)
-                if more := rest(page, node, taken):
-                    page.keep(more, more)
+        for node in section.nodes:
+            for rule in RULES[node.family]:
+                if taken := rule(page, node):
+                    page.keep(node, taken)
+                    if more := rest(page, node, taken):
+                        page.keep(more, more)
+                    break
         link(page)
         assign(page)
         yield from rows(page)

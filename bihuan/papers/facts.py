@@ -118,8 +118,13 @@ def _figures(text: str) -> Iterator[re.Match[str]]:
 
 def _marks(paper: Paper) -> set[int]:
     """Where the numbers of list marks stand: 问题12 before 部分 counts nothing."""
-    nodes = (node for section in paper.sections for node in section.root.walk())
-    return {at for node in nodes if node.printed for at in range(node.start, node.body)}
+    return {
+        at
+        for section in paper.sections
+        for node in section.nodes
+        if node.printed
+        for at in range(node.start, node.body)
+    }
 
 
 def _is_mask(one: _Value) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bihuan.papers.clean import Cleaned
@@ -74,12 +74,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One article: its title, its range in the cleaned text, its tree and its tables."""
+    """One article: its title, its range in the cleaned text, its tree and its tables.
+
+    `nodes` is all that hangs below the root, in the order of the page.
+    """
 
     title: str
     start: int
     end: int
     root: Node
+    nodes: Sequence[Node]
     tables: tuple[Table, ...] = ()
 
 

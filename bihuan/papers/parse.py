@@ -21,7 +21,8 @@ def parse(cleaned: Cleaned) -> Paper:
 
 def _section(folded: str, title: str, start: int, end: int) -> Section:
     found, rest = tables.take(folded, start, end)
-    return Section(title, start, end, grow(folded, pieces(folded, rest)), tuple(found))
+    nodes = pieces(folded, rest)
+    return Section(title, start, end, grow(folded, nodes), nodes, tuple(found))
 
 
 _NUMBER = r"[一二三四五六七八九十\d]{1,2}"

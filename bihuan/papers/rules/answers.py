@@ -39,7 +39,7 @@ def link(page: Page) -> None:
 def _lists(page: Page) -> Iterator[tuple[Node | None, list[Taken]]]:
     """The lists of an article with their chapter, in order."""
     lists: dict[int, tuple[Node | None, list[Taken]]] = {}
-    for node in page.section.root.walk():
+    for node in page.section.nodes:
         taken = page.taken.get(id(node))
         if taken:
             chapter = next((a for a in node.ancestors() if a.family == marks.H1), None)

@@ -12,7 +12,7 @@ _FIELDS = ("owner", "due")
 
 def assign(page: Page) -> None:
     """Give each record the owner and the time that the labels beside it name."""
-    for label in page.section.root.walk():
+    for label in page.section.nodes:
         if label.family == LABEL and label.kind in _FIELDS and label.parent is not None:
             words = page.words(label).rstrip("。;,")
             for taken in _beside(page, label, label.parent):
