@@ -71,14 +71,13 @@ def off_target(page: Page) -> Iterator[Finding]:
 
 
 def _doubt(problem: Record, words: str, measures: str) -> str | None:
-    title = f"“{_short(problem.title)}”"
     if _UNTRUE.search(half(problem.title)) and not _VERIFIES.search(measures):
-        return f"问题{title}说的是不真实，措施里没有核对真实情况的办法。请核对措施是否对症，或者补上核查办法。"
-    if any(_IDEOGRAPH(one) for one in frozenset(words).intersection(measures) - _NOT_TELLING):
+        return f"问题“{_short(problem.title)}”说的是不真实，措施里没有核对真实情况的办法。请核对措施是否对症，或者补上核查办法。"
+    if any(map(_IDEOGRAPH, frozenset(words).intersection(measures) - _NOT_TELLING)):
         return None
     asked = _characters(half(problem.title)) | _characters(words)
     if asked and not asked & _characters(measures):
-        return f"措施与问题{title}没有共同的字眼。请核对：措施是否对着这个问题？"
+        return f"措施与问题“{_short(problem.title)}”没有共同的字眼。请核对：措施是否对着这个问题？"
     return None
 
 

@@ -56,9 +56,11 @@ def missing(page: Page) -> Iterator[Finding]:
         return
     for problem in page.problems:
         region = page.region(problem)
-        told = _told(page, problem) | ({"no_date"} if _DONE.search(region) else set())
+        told = _told(page, problem)
         for kind, pattern, lacks, do in _ASKS:
-            if kind not in told and not pattern.search(region):
+            if kind in told or pattern.search(region):
+                continue
+            if kind != "no_date" or not _DONE.search(region):
                 says = f"问题“{problem.title[:24]}”{lacks}。{do}"
                 yield page.about(kind, says, problem)
 

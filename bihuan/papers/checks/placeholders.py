@@ -28,6 +28,8 @@ SHOWN = 4
 def placeholders(page: Page) -> Iterator[Finding]:
     """One finding for a record or paragraph, at its first empty place, naming some."""
     found = list(matches(PLACEHOLDER, _FIRST, page.view))
+    if not found:
+        return
     marked = [page.finding("placeholder", m.group().strip(), m.start(), m.end()) for m in found]
     ends = [m.start() for m in re.finditer("\n", page.view)]
     keyed = zip(marked, (bisect_left(ends, m.start()) for m in found), strict=True)
