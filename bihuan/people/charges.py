@@ -25,6 +25,15 @@ def standing(community: UUID | str, on: date) -> list[Charge]:
     return sorted(rows, key=lambda row: (row.post.person.name, where(row)))
 
 
+def by_place(charges: Sequence[Charge]) -> dict[UUID | None, list[str]]:
+    """Who answers for each place, by name; those for a door are left out."""
+    held: dict[UUID | None, list[str]] = {}
+    for row in charges:
+        if row.place_id:
+            held.setdefault(row.place_id, []).append(row.post.person.name)
+    return held
+
+
 def where(charge: Charge) -> str:
     """What a charge is of, from the whole to the part: 清河苑 1号楼 101."""
     place: Place | None = charge.place or charge.household.place

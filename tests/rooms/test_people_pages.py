@@ -34,11 +34,14 @@ def made(world):
     today = timezone.localdate()
     here = world.community.id
     branch = tree.add(world.community, "branch", "第一党支部")
+    grid = ground.put(here, Place(kind="grid", name="第一网格"))
+    compound = ground.put(here, Place(kind="compound", name="清河苑", grid=grid))
+    ground.put(here, Place(kind="building", name="二号楼", parent=compound))
     building = ground.put(here, Place(kind="building", name="一号楼"))
     ground.number_doors(here, building, 1, 2, today)
     charge = charges.charge(here, post_of(world.worker), today, place=building)
     return {
-        "branch": branch.id, "building": building.id, "charge": charge.id,
+        "grid": grid.id, "compound": compound.id, "branch": branch.id, "building": building.id, "charge": charge.id,
         "door": ground.doors(here, building, today)[0].id, "post": post_of(world.worker2).id,
         "here": here,
     }  # fmt: skip
@@ -58,6 +61,8 @@ PAGES = {
     "/places/new/grid/": (SIGN_IN, REFUSED, FOUND, FOUND),
     "/places/new/palace/": (SIGN_IN, ABSENT, ABSENT, ABSENT),
     "/places/{building}/": (SIGN_IN, FOUND, ABSENT, FOUND),
+    "/places/{compound}/": (SIGN_IN, FOUND, ABSENT, FOUND),
+    "/places/{grid}/": (SIGN_IN, FOUND, ABSENT, FOUND),
     "/charges/": (SIGN_IN, FOUND, FOUND, FOUND),
     "/duties/": (SIGN_IN, REFUSED, FOUND, FOUND),
 }
@@ -280,9 +285,9 @@ def test_findings_are_told_with_what_they_rest_on(world):
 
 def test_a_plan_is_laid_out_then_changed_by_its_numbers(world, made):
     client, here = signed_in(world.secretary), world.community.id
-    assert "还有 1 处没有画上" in client.get("/places/plan/").content.decode()
+    assert "还有 3 处没有画上" in client.get("/places/plan/").content.decode()
     said = client.post("/places/plan/", {"step": "arrange"}, follow=True).content.decode()
-    assert "改了 1 处" in said
+    assert "改了 3 处" in said
     assert "<title>一号楼</title>" in said
     key = made["building"]
     sent = {f"{name}-{key}": value for name, value in zip("xywh", (5, 6, 30, 20), strict=True)}
@@ -296,7 +301,7 @@ def test_a_plan_is_laid_out_then_changed_by_its_numbers(world, made):
         refused = client.post("/places/plan/", sent | wrong | {"step": "draw"})
         page = refused.content.decode()
         assert (refused.status_code, says in page) == (422, True), says
-    assert 'value="30"' not in page
+    assert f'name="w-{key}" value=""' in page  # what was typed last stays
     client.post("/places/plan/", dict.fromkeys(sent, "") | {"step": "draw"})
     with tenant(here):
         assert Place.objects.get(id=key).x is None

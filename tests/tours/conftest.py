@@ -84,7 +84,8 @@ class Visitor:
         return self
 
     def goes(self, path: str) -> "Visitor":
-        self.page.goto(self.site + path)
+        answer = self.page.goto(self.site + path)
+        assert answer is None or answer.status < 500, path  # a page of an error is no page
         return self
 
     def shoots(self, name: str) -> None:

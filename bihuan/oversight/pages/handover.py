@@ -21,6 +21,7 @@ from bihuan.oversight import signed
 from bihuan.people import appointing, board, charges, in_hand, may, queries
 from bihuan.people.models import Absence, Person, Post
 from bihuan.people.pages import steps
+from bihuan.people.pages.choosing import Choice
 from bihuan.people.refused import Refused
 from bihuan.people.standing import Standing, staff
 
@@ -80,7 +81,7 @@ class Handing(steps.Step):
     """To whom; and for a delegation, until when."""
 
     button = gettext_lazy("移交")
-    to = forms.ChoiceField(label=gettext_lazy("交给谁"))
+    to = Choice(label=gettext_lazy("交给谁"))
     until = steps.Day(
         label=gettext_lazy("委托到哪天"), required=False,
         help_text=gettext_lazy("没有改派动作的，由您委托代办到这一天。"),
@@ -139,7 +140,7 @@ class Ending(steps.Step):
     """Which post, its last day."""
 
     button = gettext_lazy("结束岗位")
-    post = forms.ChoiceField(label=gettext_lazy("哪一岗"))
+    post = Choice(label=gettext_lazy("哪一岗"))
     until = steps.Day(
         label=gettext_lazy("最后一天"),
         help_text=gettext_lazy("填昨天，就从现在起不再有权。"),

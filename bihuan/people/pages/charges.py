@@ -21,6 +21,7 @@ from bihuan.people.models import Charge, Household, Place
 from bihuan.people.standing import Standing, staff
 
 from . import steps
+from .choosing import Choice
 from .steps import Step
 
 
@@ -28,8 +29,8 @@ class Charging(Step):
     """Whose post, which place or which door of it, from when."""
 
     button = gettext_lazy("包下来")
-    post = forms.ChoiceField(label=gettext_lazy("谁来包"))
-    place = forms.ChoiceField(label=gettext_lazy("包哪里"))
+    post = Choice(label=gettext_lazy("谁来包"))
+    place = Choice(label=gettext_lazy("包哪里"))
     door = forms.CharField(
         label=gettext_lazy("哪一户"), max_length=40, required=False,
         help_text=gettext_lazy("包户才填门牌。只记谁负责，不记为什么，也不记户里的人。"),

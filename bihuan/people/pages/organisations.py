@@ -19,6 +19,7 @@ from bihuan.people.models import Organisation
 from bihuan.people.standing import staff
 
 from . import steps
+from .choosing import Choice
 from .steps import Step
 
 
@@ -49,7 +50,7 @@ class Adding(Naming):
     """A kind, and a name."""
 
     button = gettext_lazy("设立")
-    kind = forms.ChoiceField(label=gettext_lazy("类别"))
+    kind = Choice(label=gettext_lazy("类别"))
     field_order = ("kind", "name", "code", "place")
 
     def __init__(self, *args: Any, parent: Organisation, **more: Any) -> None:
@@ -70,7 +71,7 @@ class Moving(Step):
     """Where to."""
 
     button = gettext_lazy("移过去")
-    parent = forms.ChoiceField(label=gettext_lazy("移到哪个组织下面"))
+    parent = Choice(label=gettext_lazy("移到哪个组织下面"))
 
     def __init__(self, *args: Any, row: Organisation, own: list[Organisation], **more: Any) -> None:
         super().__init__(*args, **more)

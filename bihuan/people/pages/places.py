@@ -21,10 +21,12 @@ from bihuan.people.models import Household, Organisation, Place
 from bihuan.people.standing import staff
 
 from . import steps
+from .choosing import Choice
 from .steps import Step
 
 Kind = Place.Kind
 DAY = timedelta(days=1)
+NESTED = 40  # buildings: more are listed on the pages of their compounds
 SHAPE = ("x", "y", "w", "h")
 
 
@@ -34,8 +36,8 @@ class Keeping(Step):
     button = gettext_lazy("保存")
     name = forms.CharField(label=gettext_lazy("名称"), max_length=60)
     code = forms.CharField(label=gettext_lazy("编码"), max_length=40, required=False)
-    parent = forms.ChoiceField(label=gettext_lazy("在哪里面"), required=False)
-    grid = forms.ChoiceField(label=gettext_lazy("划在哪个网格"), required=False)
+    parent = Choice(label=gettext_lazy("在哪里面"), required=False)
+    grid = Choice(label=gettext_lazy("划在哪个网格"), required=False)
     x = forms.IntegerField(label=gettext_lazy("图上：左"), min_value=0, required=False)
     y = forms.IntegerField(label=gettext_lazy("图上：上"), min_value=0, required=False)
     w = forms.IntegerField(label=gettext_lazy("图上：宽"), min_value=1, required=False)
@@ -147,11 +149,9 @@ def places(request: HttpRequest) -> HttpResponse:
     """The ground of the community: grids, then compounds with their buildings."""
     here, today = request.standing, timezone.localdate()
     found = grounds.ground(here.community.id, today)
-    held: dict[UUID, list[str]] = {}
-    for row in charges.standing(here.community.id, today):
-        held.setdefault(row.place_id, []).append(row.post.person.name)
     page = {
-        "ground": found, "held": held, "may": may.organise(here.person.roles),
+        "ground": found, "held": charges.by_place(charges.standing(here.community.id, today)),
+        "nested": sum(1 for lot in found if lot.row.kind == Kind.BUILDING) <= NESTED, "may": may.organise(here.person.roles),
         "keeps_ground": here.community.kind == Organisation.Kind.COMMUNITY,
         "kinds": [(kind.value, kind.label) for kind in Kind if kind != Kind.UNIT],
     }  # fmt: skip
@@ -190,13 +190,14 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     forms_ = steps.steps(request, _steps(row, found))
     if answer := steps.done(request, forms_, request.path, may=allowed):
         return answer
+    standing = charges.standing(here.community.id, today)
     page = {
-        "row": _find(request, place_id), "forms": forms_, "may": allowed,
+        "row": _find(request, place_id), "held": charges.by_place(standing), "forms": forms_, "may": allowed,
         "lot": next((lot for lot in (*found, *found.grids) if lot.row.id == row.id), None),
         "inside": [lot for lot in found if lot.grid and lot.grid.id == row.id],
         "doors": grounds.doors(here.community.id, row, today),
         "charges": [
-            one for one in charges.standing(here.community.id, today)
+            one for one in standing
             if row.id in (one.place_id, one.household and one.household.place_id)
         ],
         "unit": Kind.UNIT,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from bihuan.people import charges, ground, may
 from bihuan.people import plan as plans
 from bihuan.people.refused import Refused
-from bihuan.people.standing import Standing, staff
+from bihuan.people.standing import staff
 
 NUMBERS = ("x", "y", "w", "h")
 ARRANGE = "arrange"
@@ -36,10 +36,11 @@ def plan(request: HttpRequest) -> HttpResponse:
             return _done(request, ground.draw(here.community.id, _boxes(typed, found), today))
         except Refused as refused:
             problem = refused.says
-    held = _held(here)
+    held = charges.by_place(charges.standing(here.community.id, today))
+    labels = {"x": _("左"), "y": _("上"), "w": _("宽"), "h": _("高")}
     page = {
         "plan": plans.drawn(found), "ground": found, "may": allowed, "problem": problem,
-        "rows": [_row(lot, typed, held) for lot in (*found.grids, *found) if lot.row.kind in plans.DRAWN],
+        "rows": [_row(lot, typed, held, labels) for lot in (*found.grids, *found) if lot.row.kind in plans.DRAWN],
         "tints": [(n % plans.TINTS + 1, lot) for n, lot in enumerate(found.grids)],
         "most": ground.PLAN,
     }  # fmt: skip
@@ -72,18 +73,13 @@ def _done(request: HttpRequest, n: int) -> HttpResponse:
     return redirect("people:plan")
 
 
-def _held(here: Standing) -> dict[UUID, list[str]]:
-    held: dict[UUID, list[str]] = {}
-    for row in charges.standing(here.community.id, timezone.localdate()):
-        held.setdefault(row.place_id, []).append(row.post.person.name)
-    return held
-
-
-def _row(lot: ground.Lot, typed: dict[str, str], held: dict[UUID, list[str]]) -> dict[str, Any]:
+def _row(
+    lot: ground.Lot, typed: dict[str, str], held: Any, labels: dict[str, str]
+) -> dict[str, Any]:
     """One place in words, with its numbers as typed, else as they are."""
     numbers = [
-        (name, typed.get(f"{name}-{lot.row.id}", _plain(getattr(lot.row, name))))
-        for name in NUMBERS
+        (name, label, typed.get(f"{name}-{lot.row.id}", _plain(getattr(lot.row, name))))
+        for name, label in labels.items()
     ]
     doors = lot.doors if lot.row.kind == "grid" else lot.all_doors
     return {"lot": lot, "numbers": numbers, "doors": doors, "held": held.get(lot.row.id, [])}

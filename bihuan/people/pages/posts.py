@@ -19,6 +19,7 @@ from bihuan.people.models import Absence, Post
 from bihuan.people.standing import Standing, staff
 
 from . import steps
+from .choosing import Choice
 from .steps import Step
 
 NEW = "new"
@@ -28,19 +29,19 @@ class Giving(Step):
     """Who, which role, where, from when."""
 
     button = gettext_lazy("设岗")
-    person = forms.ChoiceField(label=gettext_lazy("给谁"))
+    person = Choice(label=gettext_lazy("给谁"))
     name = forms.CharField(
         label=gettext_lazy("新人的姓名"), max_length=60, required=False,
         help_text=gettext_lazy("上面选“新人”时填。只记姓名，账号另开。"),
     )  # fmt: skip
-    role = forms.ChoiceField(label=gettext_lazy("角色"))
+    role = Choice(label=gettext_lazy("角色"))
     title = forms.CharField(
         label=gettext_lazy("职务"), max_length=60, required=False,
         help_text=gettext_lazy("平时怎么称呼，如“第三网格员”。"),
     )  # fmt: skip
-    organisation = forms.ChoiceField(label=gettext_lazy("所在组织"))
-    kind = forms.ChoiceField(label=gettext_lazy("用工"), choices=Post.Kind.choices)
-    ground = forms.ChoiceField(label=gettext_lazy("管哪里"), required=False)
+    organisation = Choice(label=gettext_lazy("所在组织"))
+    kind = Choice(label=gettext_lazy("用工"), choices=Post.Kind.choices)
+    ground = Choice(label=gettext_lazy("管哪里"), required=False)
     since = steps.Day(label=gettext_lazy("从哪天起"))
     term_ends = steps.Day(
         label=gettext_lazy("任期到哪天"), required=False,
@@ -111,7 +112,7 @@ class Acting(OnPost):
     """Who acts: a post of this community, or one of its street."""
 
     button = gettext_lazy("定代理人")
-    acting = forms.ChoiceField(label=gettext_lazy("由谁代理"), required=False)
+    acting = Choice(label=gettext_lazy("由谁代理"), required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -137,7 +138,7 @@ class Leaving(Acting):
     """Why, from when, until when, and who acts."""
 
     button = gettext_lazy("登记离岗")
-    kind = forms.ChoiceField(label=gettext_lazy("为什么离岗"), choices=Absence.Kind.choices)
+    kind = Choice(label=gettext_lazy("为什么离岗"), choices=Absence.Kind.choices)
     since = steps.Day(label=gettext_lazy("从哪天起"))
     until = steps.Day(
         label=gettext_lazy("到哪天"), required=False, help_text=gettext_lazy("不知道可不填。")
