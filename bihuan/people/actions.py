@@ -44,6 +44,15 @@ def sign_in(request: HttpRequest, username: str, password: str, then: str = "/")
     return user
 
 
+def enter_by_provider(request: HttpRequest, user: User, then: str) -> bool:
+    """Sign in whom another provider knows; False while a second factor of this house is waited for."""
+    if required.has_factor(user):
+        entering.wait(request, user, then)
+        return False
+    entering.enter(request, user, entering.PROVIDER)
+    return True
+
+
 def second(request: HttpRequest, user: User, typed: str) -> bool:
     """Take the second factor of whoever gave the right password; False for a wrong one.
 

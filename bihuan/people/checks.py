@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Critical, Tags, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Critical, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+
+from .signin import oidc
 
 OLDEST = 150_000  # PostgreSQL 15, as the server numbers itself
 ABOVE_THE_RULES = """
@@ -63,3 +66,15 @@ def role_is_bound(
     """The same as a check of `manage check --database default`."""
     bad = {alias: above_the_rules(alias) for alias in databases or ()}
     return [Critical(SAYS.format(who), id="bihuan.E001") for who in bad.values() if who]
+
+
+SAYS_PLAIN = (
+    "BIHUAN_OIDC_ISSUER 要用 https 网址（本机除外），并且要有 BIHUAN_OIDC_CLIENT；现在没有起用。"
+)
+
+
+@register(Tags.security)
+def provider_is_safe(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Whoever names a provider wants it used: what is missing is told."""
+    half = bool(settings.OIDC) and oidc.provider() is None
+    return [Error(SAYS_PLAIN, id="bihuan.E002")] if half else []

@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from .access.models import AccessLog
 from .kept import stretch
 from .places import Charge, Household, Place, Resident
-from .signin.models import Challenge, Grace, Passkey, RecoveryCode, Reset, SignedIn, Totp
+from .signin.models import Challenge, Grace, Linked, Passkey, RecoveryCode, Reset, SignedIn, Totp
 
 __all__ = [
     "Absence",
@@ -23,6 +23,7 @@ __all__ = [
     "Charge",
     "Grace",
     "Household",
+    "Linked",
     "Organisation",
     "Passkey",
     "Person",

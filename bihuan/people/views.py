@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from . import actions, brake
 from .forms import SignIn
 from .models import User
-from .signin import entering, passkeys, vouching
+from .signin import entering, oidc, passkeys, vouching
 from .standing import KEPT
 
 MINUTE = 60
@@ -54,7 +54,10 @@ def refused(request: HttpRequest, wanted: str, why: str) -> HttpResponse:
 def _shown(
     request: HttpRequest, form: SignIn, wanted: str, status: int, headers: dict[str, str], why: str = ""
 ) -> HttpResponse:  # fmt: skip
-    page = {"form": form, "next": wanted, "why": why, "passkeys": passkeys.possible(request)}
+    page = {
+        "form": form, "next": wanted, "why": why, "passkeys": passkeys.possible(request),
+        "provider": oidc.provider(),
+    }  # fmt: skip
     answer = render(request, "people/sign_in.html", page, status=status)
     for name, value in headers.items():
         answer[name] = value

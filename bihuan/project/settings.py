@@ -1,6 +1,7 @@
 """Django's settings. What differs from place to place comes from the environment:
 
 BIHUAN_HOME (data), DATABASE_URL with BIHUAN_OWNER_URL and BIHUAN_SWEEP_URL (an outside server),
+BIHUAN_OIDC_ISSUER, _CLIENT, _SECRET, _LABEL, _SUBJECT (sign-in through another provider),
 BIHUAN_HOSTS, BIHUAN_PROXIES (addresses), BIHUAN_HTTPS=1, BIHUAN_SIGNATURE (ed25519 or sm2),
 BIHUAN_DEBUG=1.
 """
@@ -147,6 +148,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "bihuan.people.signin.passwords.Uncommon"},
 ]  # fmt: skip
 LOGIN_URL = "sign_in"
+OIDC = {
+    name: value
+    for name in ("issuer", "client", "secret", "label", "subject")
+    if (value := os.environ.get(f"BIHUAN_OIDC_{name.upper()}"))
+}
 LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "zh-hans"

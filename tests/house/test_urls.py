@@ -10,6 +10,8 @@ OPEN = {
     "sign_in": "is where one signs in",
     "second": "is the second step of signing in; whoever gave no right password is led to the first",
     "new_password": "is for whoever cannot sign in; shows nothing, and takes only a code two colleagues gave",
+    "oidc": "leads to the provider that the installation names; 404 where it names none",
+    "oidc_back": "is where that provider sends a browser back to",
     "passkey": "is another way of signing in",
     "passkey_asked": "is what a device signs to get in; the same for everybody",
     "people:sign_out": "ends a session and shows nothing; one who has none loses nothing",

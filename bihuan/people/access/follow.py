@@ -80,7 +80,13 @@ def _nobody(request: HttpRequest) -> User | None:
 
 
 # the ways in, and who it is that failed there
-TRIED = {"sign_in": _named, "second": _waiting, "passkey": _nobody, "new_password": _named}
+TRIED = {
+    "sign_in": _named,
+    "second": _waiting,
+    "passkey": _nobody,
+    "oidc_back": _nobody,
+    "new_password": _named,
+}
 
 
 def _refused(request: HttpRequest) -> None:

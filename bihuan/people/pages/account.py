@@ -4,8 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from bihuan.people.models import SignedIn, Totp
-from bihuan.people.signin import codes, devices, entering, sessions, vouching
+from bihuan.people.models import Linked, SignedIn, Totp
+from bihuan.people.signin import codes, devices, entering, oidc, sessions, vouching
 
 from .factors import may_look
 from .frame import show
@@ -15,6 +15,7 @@ from .frame import show
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """What one signs in with, and what can be done about it."""
+    who = oidc.provider()
     page = {
         "totp": Totp.objects.filter(user=request.user).first(),
         "passkeys": request.user.passkeys.order_by("since"),
@@ -22,6 +23,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "left": codes.left(request.user),
         "day": entering.last_day(request),
         "shut": entering.shut(request),
+        "provider": who,
+        "linked": who and Linked.objects.filter(user=request.user, issuer=who.issuer).first(),
         "vouched": entering.is_vouched(request),
         "resets": [(vouching.told(one), one.used is None) for one in vouching.lately(request.user)],
         "looks_after": may_look(request.standing),

@@ -15,7 +15,8 @@ from django.utils import timezone
 from . import required, sessions
 
 # how a session began
-PASSWORD, TOTP, CODE, PASSKEY = "password", "totp", "code", "passkey"
+PASSWORD, PROVIDER = "password", "provider"  # what one knows, or who another says one is
+TOTP, CODE, PASSKEY = "totp", "code", "passkey"  # and what one has
 VOUCHED = "vouched"  # for two colleagues' word: nothing is open but setting up a second factor
 STRONG = frozenset({TOTP, CODE, PASSKEY})
 HALF = "half"  # the session's word for a right password that waits for its second factor

@@ -122,3 +122,23 @@ class Reset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.user_id}"
+
+
+class Linked(models.Model):
+    """外部身份: a name that another provider has for a user, by its own lasting mark, never by words."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(USER, models.CASCADE, related_name="linked")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    since = models.DateTimeField(auto_now_add=True)
+    used = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_user_a_subject"),
+            models.UniqueConstraint(fields=["issuer", "user"], name="one_subject_a_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.user_id}"

@@ -6,12 +6,10 @@ nobody types a name. Nothing can be phished: what is signed names the address of
 
 from datetime import timedelta
 from hashlib import sha256
-from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
 import webauthn
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from webauthn.helpers import (
@@ -30,6 +28,7 @@ from webauthn.helpers.structs import (
 
 from . import entering
 from .models import Challenge, Passkey
+from .site import host, is_number, is_safe, origin
 
 PATIENCE = timedelta(minutes=5)  # for a finger to be found
 MOST = 10  # passkeys of one user
@@ -41,15 +40,9 @@ class Refused(Exception):  # noqa: N818 - reads as what happened
     """The answer of a device that is not taken."""
 
 
-def host(request: HttpRequest) -> str:
-    """The name a key is bound to: this site's, without its port."""
-    name = request.get_host()
-    return name.rpartition(":")[0] if name.rpartition(":")[2].isdigit() else name
-
-
 def possible(request: HttpRequest) -> bool:
     """Whether browsers do it here at all: they want a name, not a number, and a safe connection."""
-    return not _is_number(host(request)) and (_safe(request) or host(request) == "localhost")
+    return not is_number(host(request)) and (is_safe(request) or host(request) == "localhost")
 
 
 def to_add(request: HttpRequest) -> str:
@@ -83,7 +76,7 @@ def add(request: HttpRequest, answer: str, name: str) -> Passkey:
         given = parse_registration_credential_json(answer)
         found = webauthn.verify_registration_response(
             credential=given, expected_challenge=_spent(given, str(user.pk)),
-            expected_rp_id=host(request), expected_origin=_origin(request),
+            expected_rp_id=host(request), expected_origin=origin(request),
             require_user_verification=True,
         )  # fmt: skip
     except (WebAuthnException, ValueError) as wrong:
@@ -114,7 +107,7 @@ def owner(request: HttpRequest, answer: str) -> Any:
             raise Refused("another's key")
         found = webauthn.verify_authentication_response(
             credential=given, expected_challenge=_spent(given, ENTER),
-            expected_rp_id=host(request), expected_origin=_origin(request),
+            expected_rp_id=host(request), expected_origin=origin(request),
             credential_public_key=bytes(mine.public_key),
             credential_current_sign_count=mine.count, require_user_verification=True,
         )  # fmt: skip
@@ -144,18 +137,3 @@ def _spent(given: Any, whom: str) -> bytes:
 
 def _digest(challenge: bytes, whom: str) -> str:
     return sha256(whom.encode() + b" " + challenge).hexdigest()
-
-
-def _origin(request: HttpRequest) -> str:
-    return f"{'https' if _safe(request) else 'http'}://{request.get_host()}"
-
-
-def _safe(request: HttpRequest) -> bool:
-    return bool(settings.HTTPS) or request.is_secure()
-
-
-def _is_number(name: str) -> bool:
-    try:
-        return bool(ip_address(name.strip("[]")))
-    except ValueError:
-        return False
