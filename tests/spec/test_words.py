@@ -270,6 +270,15 @@ MORE = [
         [("begin", "maker", {"sort": "乙"})],
         "doing",
     ),
+    *(
+        (
+            "when",
+            {"finish": 'needs = ["photo", "many"]\nwhen = { many = { most = 3 } }'},
+            [BEGIN, ("finish", "judge", "photo", {"many": typed})],
+            "bad_fact many, when many",
+        )
+        for typed in ("1/0", "1/2", "1e999999999", "1_0", True)
+    ),
     ("at_most", {"again": "at_most = 1"}, [BEGIN, ("again", "maker")], "doing"),
     (
         "at_most",

@@ -5,20 +5,19 @@ What an act does not ask for is refused: nobody slips in the proof another hand 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.event import Event, Objection, Plain
 
+from .when import NUMBER
+
 if TYPE_CHECKING:
     from bihuan.core.matter import Matter
     from bihuan.core.procedure import Act, Ask, Procedure
 
 WORD = "needs"
-
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 
 
 def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
@@ -57,7 +56,7 @@ def fits(ask: Ask, value: Plain) -> bool:
         return isinstance(value, bool)
     if ask.given_as == "number":
         plain = str(value) if type(value) is int else value
-        return isinstance(plain, str) and bool(_NUMBER.fullmatch(plain))
+        return isinstance(plain, str) and bool(NUMBER.fullmatch(plain))
     if not isinstance(value, str):
         return False
     if ask.given_as == "choice":

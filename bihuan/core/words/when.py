@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from bihuan.core.procedure import Act, Figure, Procedure
 
 WORD = "when"
+NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 BOUNDS = {"least": "不少于", "most": "不超过", "over": "超过", "under": "少于"}
 
 
@@ -56,13 +58,9 @@ def holds(test: When, given: Plain | None) -> bool:
 
 
 def number(given: Plain | None) -> Fraction | None:
-    """A number fact exactly; None when it is none."""
-    if isinstance(given, bool) or not isinstance(given, int | str):
-        return None
-    try:
-        return Fraction(given)
-    except ValueError:
-        return None
+    """A number fact exactly; None when it is none, whatever else was typed."""
+    plain = str(given) if type(given) is int else given
+    return Fraction(plain) if isinstance(plain, str) and NUMBER.fullmatch(plain) else None
 
 
 def read(table: Mapping[str, Any], figures: Mapping[str, Figure]) -> tuple[When, ...]:
