@@ -39,10 +39,11 @@ pages:
 mutate *NAMES:
     uv run python scripts/mutate.py "$@"
 
-# what takes long: hostile uploads by the thousand; writers and server killed, workers racing; a thousand tamperings
+# what takes long: hostile uploads by the thousand; writers and server killed, workers racing; a thousand tamperings; the model
 chaos:
     BIHUAN_CHAOS=1 uv run pytest tests/rooms/test_hostile_uploads.py tests/rooms/test_killed_children.py tests/rooms/test_thousand_tamperings.py --durations=5
     uv run python scripts/chaos.py --moments 200 --races 10000
+    BIHUAN_CHAOS=1 uv run pytest tests/spec/test_model.py --durations=5
 
 # rewrite the pinned versions after changing dependencies
 lock:

@@ -53,7 +53,7 @@ class Walk:
         What it tells serves `goal` too, the act to come.
         """
         wanted = set() if odd and self.dice.random() < 0.7 else {*act.needs}
-        wanted |= {name for name in act.takes if self.dice.random() < 0.5}
+        wanted |= {name for name in sorted(act.takes) if self.dice.random() < 0.5}
         roles = sorted(act.who) or [""]
         if odd and self.dice.random() < 0.4:
             roles = sorted(self.procedure.roles)
@@ -65,7 +65,9 @@ class Walk:
             ),
             at,
             at,
-            evidence={name: ("mark",) for name in wanted if name in self.procedure.evidence},
+            evidence={
+                name: ("mark",) for name in sorted(wanted) if name in self.procedure.evidence
+            },
             facts=self.facts(act, wanted, goal or act),
             opens=int(bool(act.opens)),
             undo=self.undo(act),
@@ -266,7 +268,7 @@ def counted(walk, asked, found):
     """Numbers that meet the counts asked for, and miss those to be missed."""
     numbers = {}
     rules = walk.procedure.counts
-    for name in sorted(asked, key=lambda name: name.startswith("not ")):
+    for name in sorted(asked, key=lambda name: (name.startswith("not "), name)):
         count = rules[name.removeprefix("not ")]
         of = numbers.get(count.of, found.get(count.of, walk.matter.facts.get(count.of, 20)))
         numbers.setdefault(count.of, of)
