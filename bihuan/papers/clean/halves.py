@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from heapq import nlargest
 from operator import itemgetter
 
 from bihuan.papers.clean.chinese import ALONE, known, likely, words
@@ -58,23 +57,29 @@ def bridges(first: int, second: int) -> tuple[str, ...]:
     """Two characters, the first with `first` as lead, the second with `second` as trail, whose
     inner halves make no pair; the likeliest few."""
     ahead = [(one, inner) for one, inner in with_lead(first) if inner >= 0x80]
-    both = [(_weight(a, b), a + b) for a, inner in ahead for b in _behind(inner, second)]
-    best = [two for _, two in nlargest(_BRIDGES, both, key=itemgetter(0))]
+    likeliest = sorted(_pairs(ahead, second), key=itemgetter(0), reverse=True)[:_BRIDGES]
+    best = [two for _, two in likeliest]
     mark = [a + "）" for a, _ in ahead if a in NUMERALS and second == 0xA9]
     mark += [a + "、" for a, _ in ahead if a in NUMERALS and second == 0xA2]
     mark += [a + "是" for a, _ in ahead if a in NUMERALS and second == 0xC7]
     return tuple(dict.fromkeys(mark + best))
 
 
-def _weight(one: str, other: str) -> float:
-    """What `score` says of two characters, without the detour."""
-    a, b = known(one), known(other)
-    word = words().get(a.plain + b.plain, 0.0)
-    total = a.likely + (b.likely + word - (0.0 if a.single or word else ALONE))
-    return total if word > 0 or b.single else total - ALONE
+def _pairs(ahead: Iterable[tuple[str, int]], second: int) -> Iterator[tuple[float, str]]:
+    """Every such two characters, with what `score` says of them, without the detour."""
+    word_of = words().get
+    behind = [(b, lead, *known(b)) for b, lead in with_trail(second)]
+    for a, inner in ahead:
+        likely_a, plain_a, single_a = known(a)
+        gaps = _gaps(inner)
+        for b, lead, likely_b, plain_b, single_b in behind:
+            if lead in gaps:
+                word = word_of(plain_a + plain_b, 0.0)
+                total = likely_a + (likely_b + word - (0.0 if single_a or word else ALONE))
+                yield total if word > 0 or single_b else total - ALONE, a + b
 
 
 @cache
-def _behind(inner: int, second: int) -> tuple[str, ...]:
-    """The likely characters that end with `second` and whose lead makes no pair after `inner`."""
-    return tuple(one for one, lead in with_trail(second) if decode(bytes((inner, lead))) is None)
+def _gaps(inner: int) -> frozenset[int]:
+    """The bytes that make no pair after `inner`."""
+    return frozenset(lead for lead in range(0x81, 0xFF) if decode(bytes((inner, lead))) is None)
