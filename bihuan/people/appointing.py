@@ -197,6 +197,12 @@ def known(place: Organisation) -> list[Person]:
     return list(Person.objects.filter(near).distinct().order_by("name", "id"))
 
 
+def found_in(place: Organisation, today: date) -> list[duties.Finding]:
+    """What there is to say of the posts of a community or street, gravest first."""
+    must = place.kind == Organisation.Kind.COMMUNITY
+    return duties.findings(posts_of(place.id, today), today, str(place.id), must=must)
+
+
 def posts_of(community: UUID | str, on: date) -> list[duties.Held]:
     """Posts of a community on a day, as the checks see them, and those from elsewhere that act here."""
     acts = Absence.objects.filter(in_hand.lasting(on), post__organisation__tenant=community)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.desk.rows import Row, next_acts, rows
 from bihuan.matters import procedures, queries
+from bihuan.people import appointing
 from bihuan.people.standing import staff
 
 AHEAD = 12  # days of the ruler
@@ -41,6 +42,8 @@ def today(request: HttpRequest) -> HttpResponse:
         for heap, (name, title, rest, empty) in zip(found.heaps, _said(day), strict=True)
     ]
     page = {"heaps": heaps, "rest": found.rest, "today": day, "ahead": _ahead(request, day)}
+    if here.looks:
+        page["posts"] = appointing.found_in(here.community, day)
     return render(request, "desk/today.html", page)
 
 

@@ -6,9 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bihuan.people import appointing, may
-from bihuan.people import duties as checks
-from bihuan.people.models import Organisation
+from bihuan.people import appointing, board, may
 from bihuan.people.standing import staff
 
 
@@ -19,12 +17,10 @@ def duties(request: HttpRequest) -> HttpResponse:
     here, today = request.standing, timezone.localdate()
     if not may.look(here.person.roles):
         raise PermissionDenied
-    held = appointing.posts_of(here.community.id, today)
-    must = here.community.kind == Organisation.Kind.COMMUNITY
-    own = str(here.community.id)
+    seats = board.of_community(here.community.id, today).now
     page = {
-        "found": checks.findings(held, today, own, must=must),
-        "own": {one.post for one in held if one.community == own},
+        "found": appointing.found_in(here.community, today),
+        "own": {str(seat.row.id) for seat in seats},
         "may": may.appoint(here.person.roles),
     }
     return render(request, "people/duties.html", page)
