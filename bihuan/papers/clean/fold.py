@@ -48,13 +48,32 @@ def _widths() -> tuple[dict[str, str], re.Pattern[str]]:
 def simplify(text: str) -> str:
     """Simplified script, one character for one, so that places stay the same.
 
-    Read phrase by phrase, with the variants of Hong Kong and Taiwan. A line that would change
-    its length is read character by character instead.
+    Read phrase by phrase, with the variants of Hong Kong and Taiwan; a text without any
+    character of Traditional script alone stays as it is, for there 坏 is no unbaked brick. A line
+    that would change its length is read character by character instead.
     """
+    if not _traditional().search(text):
+        return text
     whole = _opencc().convert(text)
     if len(whole) == len(text):
         return whole
     return "".join(map(_line, text.splitlines(keepends=True)))
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    """Any character that only Traditional script has: it would change, and GB 2312 lacks it."""
+    every = [chr(code) for code in range(0x4E00, 0xA000)]
+    turned = _opencc().convert("\n".join(every)).split("\n")
+    only = [one for one, new in zip(every, turned, strict=True) if one != new and not _plain(one)]
+    return re.compile(f"[{''.join(only)}]")
+
+
+def _plain(one: str) -> bool:
+    try:
+        return bool(one.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
 
 
 def _line(line: str) -> str:

@@ -201,3 +201,14 @@ def test_a_damaged_date_keeps_its_digits():
         ("date", None, "202165日"),
         ("date", None, "2023年2月30日"),
     ]
+
+
+@pytest.mark.parametrize(
+    "said", ["打坏公物照价赔偿", "李秘书记录", "土坯房和毛坯房", "老人的新抱怨"]
+)
+def test_simplified_words_stay_as_they_are(said):
+    assert papers.clean(said).text == said
+
+
+def test_traditional_words_are_simplified_wherever_they_come_from():
+    assert papers.clean("衞生間裏說明").text == "卫生间里说明"
