@@ -692,6 +692,8 @@ class Reference:
     def moment(self, act, event):
         if event.happened > event.entered:
             yield "in_the_future", utc(event.happened)
+        if event.backfill and self.day(event) >= self.rules.calendar.day(event.entered):
+            yield "not_past", self.day(event).isoformat()
         stamped = event.late_entry or event.backfill
         if self.last and event.happened < self.last and not stamped:
             yield "before_last", utc(self.last)
