@@ -272,6 +272,28 @@ def test_a_street_is_told_that_places_are_kept_below(world):
     assert made.tenant == made
 
 
+def test_an_officer_of_the_street_appoints_in_each_of_its_communities(world):
+    world.officer.person.posts.update(organisation=world.street)
+    client = signed_in(world.officer)
+    client.post("/community/", {"community": str(world.other.id)})
+    sent = {
+        "step": "give",
+        "person": "new",
+        "name": "何监委",
+        "role": "verifier",
+        "kind": "regular",
+    }
+    sent |= {"organisation": str(world.other.id), "since": timezone.localdate()}
+    assert client.post("/posts/new/", sent).status_code == 302
+    assert Post.objects.get(organisation=world.other, role="verifier").person.name == "何监委"
+    feng = post_of(world.stranger)
+    client.post(
+        f"/posts/{feng.id}/", {"step": "leave", "kind": "vacant", "since": timezone.localdate()}
+    )
+    assert feng.absences.count() == 1
+    assert signed_in(world.stranger).get("/posts/").status_code == 403  # no right from now on
+
+
 def test_findings_are_told_with_what_they_rest_on(world):
     post = post_of(world.secretary)
     Post.objects.filter(id=post.id).update(term_ends=timezone.localdate() + 30 * DAY)
