@@ -14,7 +14,7 @@ from bihuan.matters import evidence, proposed
 from bihuan.notices.models import Notice
 from bihuan.oversight import checkpoints
 from bihuan.people import charges, ground, roles, tree
-from bihuan.people.models import Organisation, Place, Post, User
+from bihuan.people.models import Organisation, Passkey, Place, Post, SignedIn, User
 from bihuan.project.commands import procedures_new
 from tests.rooms import papers, test_documents
 from tests.rooms.test_not_for_everybody import Shut
@@ -67,6 +67,7 @@ def things(world: World) -> Things:
         "organisation": {"organisation_id": branch.id},
         "above": {"parent_id": world.community.id},
         "post": {"post_id": seat.id},
+        "person": {"person_id": seat.person_id},
         "place": {"place_id": building.id},
         "kind": {"kind": "grid"},
         "procedure": {"procedure_id": row.procedure},
@@ -144,15 +145,36 @@ class House:
             self.clients[who] = self._client(*self.users[who])
             self.clients[who].raise_request_exception = False
 
-    def notice(self, who: str) -> dict[str, Any]:
-        """One of somebody's own; somebody else's for who is not signed in."""
-        who = who if who in self.users else "secretary"
-        return {"notice_id": Notice.objects.filter(person=self.users[who][0].person).first().id}
+    def own(self, about: str, who: str) -> PARTS:
+        """Something that is somebody's own alone; somebody else's for who is not signed in."""
+        user = self.users.get(who, self.users["secretary"])[0]
+        return OWN[about](user)
 
     def address(self, name: str, about: str, who: str) -> str:
-        """Where a route leads: to a thing of this community, or to one's own notice."""
-        parts = self.notice(who) if about == "notice" else self.here[about]
+        """Where a route leads: to a thing of this community, or to something of one's own."""
+        parts = self.own(about, who) if about in OWN else self.here[about]
         return reverse(name, kwargs=parts)
+
+
+def _notice(user: User) -> PARTS:
+    return {"notice_id": Notice.objects.filter(person=user.person).first().id}
+
+
+def _passkey(user: User) -> PARTS:
+    key = uuid4().bytes
+    made = Passkey.objects.create(user=user, credential=key, public_key=key, count=0, name="笔记本")
+    return {"passkey_id": made.id}
+
+
+def _sign_in(user: User) -> PARTS:
+    now = timezone.now()
+    more = {"device": "linux/firefox", "since": now, "used": now}
+    return {"sign_in_id": SignedIn.objects.create(user=user, session=uuid4().hex, **more).id}
+
+
+OWN: dict[str, Callable[[User], PARTS]] = {
+    "notice": _notice, "passkey": _passkey, "sign in": _sign_in,
+}  # fmt: skip
 
 
 def everybody() -> Iterator[str]:

@@ -25,7 +25,7 @@ from bihuan.matters import sight
 from bihuan.people import may, roles
 from bihuan.people.standing import Standing
 from tests.house.test_urls import EVERY
-from tests.rooms.matrix import ANONYMOUS, House, everybody
+from tests.rooms.matrix import ANONYMOUS, OWN, House, everybody
 
 OPEN = "*"  # also who is not signed in
 SIGNED = "+"  # whoever is signed in
@@ -66,7 +66,7 @@ class Row:
 
 
 # Things that stand outside the walls, because they are asked for before a community is known.
-WIDE = {"organisation", "above", "post", "notice"}
+WIDE = {"organisation", "above", "post", "person", *OWN}
 # Parts of an address that lead to nothing a community keeps.
 PLAIN = {"", "kind", "procedure", "figure", "draft", "xlsx", "html", "docx"}
 TO = frozenset({302})  # leads somewhere else
@@ -79,6 +79,8 @@ ROWS = (
     # -- people -------------------------------------------------------------------------------------
     Row("sign_in", get=OPEN, post=OPEN),
     Row("second", get=OPEN, post=OPEN, gives=TO),
+    Row("passkey", post=OPEN),
+    Row("passkey_asked", post=OPEN),
     Row("people:stored", get=OPEN),
     Row("people:sign_out", post=OPEN),
     Row("people:choose", get=SIGNED, post=SIGNED),
@@ -87,6 +89,12 @@ ROWS = (
     Row("people:again", get=SIGNED, post=SIGNED),
     Row("people:totp", get=SIGNED, post=SIGNED),
     Row("people:totp_remove", post=SIGNED),
+    Row("people:passkey_add", get=SIGNED, post=SIGNED),
+    Row("people:passkey_options", post=SIGNED),
+    Row("people:passkey_name", "passkey", post=SIGNED, sends={"name": "手机"}),
+    Row("people:passkey_remove", "passkey", post=SIGNED),
+    Row("people:sign_ins_end", post=SIGNED),
+    Row("people:sign_in_end", "sign in", post=SIGNED),
     Row("people:codes", post=SIGNED, gives=frozenset({400})),  # nobody has a second factor here
     Row("people:password", get=SIGNED, post=SIGNED),
     Row("people:strength", post=SIGNED),
@@ -99,6 +107,7 @@ ROWS = (
     Row("people:places", get=SIGNED),
     Row("people:place_add", "kind", get=ORGANISE, post=ORGANISE, sends={"step": "add"}),
     Row("people:place", "place", get=SIGNED, post=ORGANISE, sends={"step": "keep"}),
+    Row("people:plan", get=SIGNED, post=ORGANISE),
     Row("people:door_end", "door", post=ORGANISE),
     Row("people:charges", get=SIGNED, post=ORGANISE, sends={"step": "charge"}),
     Row("people:charge_end", "charge", post=ORGANISE),
@@ -140,6 +149,8 @@ ROWS = (
     Row("oversight:index", get=SIGNED),
     Row("oversight:refused", get=SIGNED),
     Row("oversight:access", get=LOG),
+    Row("oversight:away", get=LOOK),
+    Row("oversight:handover", "person", get=APPOINT, post=APPOINT, sends={"step": "hand"}),
     Row("oversight:letters", get=SIGNED),
     Row("oversight:letter", "letter", get=SHUT, hidden=True),
     Row("oversight:samples", get=SIGNED, post="secretary officer"),
@@ -177,7 +188,7 @@ def gets_in(row: Row, given: str, who: str) -> bool:
         return True
     if who == ANONYMOUS:
         return False
-    if who in ELSEWHERE and row.about not in PLAIN | {"notice"}:
+    if who in ELSEWHERE and row.about not in PLAIN | OWN.keys():
         return who in row.also and bool(given)
     role = ELSEWHERE.get(who, who)
     return given == SIGNED or role in given.split()
@@ -191,7 +202,7 @@ def expected(row: Row, given: str, who: str) -> set[int]:
         )
     if who == ANONYMOUS:
         return {302}
-    if who in ELSEWHERE and row.about not in PLAIN | {"notice"}:
+    if who in ELSEWHERE and row.about not in PLAIN | OWN.keys():
         allowed = given == SIGNED or ELSEWHERE[who] in given.split()
         return {404} if allowed else {403, 404}  # a role is asked for before anything is looked up
     return {404} if row.hidden else {403}
@@ -278,7 +289,7 @@ def test_no_other_method_is_served(house: House, row: Row) -> None:
 LOOSE = {"offline", "service_worker", "set_language"}
 
 
-@pytest.mark.parametrize("row", [row for row in KEPT if row.about != "notice"], ids=str)
+@pytest.mark.parametrize("row", [row for row in KEPT if row.about not in OWN], ids=str)
 def test_what_is_not_here_and_what_is_elsewhere_are_told_apart_by_nobody(
     house: House, row: Row
 ) -> None:
@@ -290,6 +301,13 @@ def test_what_is_not_here_and_what_is_elsewhere_are_told_apart_by_nobody(
         absent = answer(house, row, method, who, reverse(row.name, kwargs=other))
         same = [(got.status_code, _plain(got)) for got in (there, absent)]
         assert same[0] == same[1], who
+
+
+@pytest.mark.parametrize("row", [row for row in KEPT if row.about in OWN], ids=str)
+def test_what_is_somebody_s_own_is_there_for_nobody_else(house: House, row: Row) -> None:
+    for who in ("clerk", "district", "security_admin"):
+        address = house.address(row.name, row.about, "secretary")
+        assert answer(house, row, "post", who, address).status_code == 404
 
 
 def _absent(value: object) -> object:
