@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from bihuan import core
 from bihuan.documents import decoding, worker
+from bihuan.documents.pages import receive
 from bihuan.matters import sight
 from bihuan.people import may, roles
 from bihuan.people.standing import Standing
@@ -103,7 +104,7 @@ ROWS = (
     Row("people:add", "above", get=ORGANISE, post=ORGANISE, sends={"step": "add"}, also=frozenset({"parent"})),
     Row("people:posts", get=SIGNED),
     Row("people:give", get=APPOINT, post=APPOINT, sends={"step": "give"}),
-    Row("people:post", "post", get=SIGNED, post=APPOINT, sends={"step": "end"}),
+    Row("people:post", "post", get=SIGNED, post=APPOINT, sends={"step": "leave"}),
     Row("people:places", get=SIGNED),
     Row("people:place_add", "kind", get=ORGANISE, post=ORGANISE, sends={"step": "add"}),
     Row("people:place", "place", get=SIGNED, post=ORGANISE, sends={"step": "keep"}),
@@ -231,7 +232,8 @@ UNSEEN = mock.patch.object(Template, "_render", return_value="")
 
 @pytest.fixture(autouse=True)
 def no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Papers are not read meanwhile."""
+    """Papers are not read meanwhile, and nobody waits for them."""
+    monkeypatch.setattr(receive, "SOON", 0)
     worker.stop()
     monkeypatch.setattr(worker, "start", lambda: None)
     monkeypatch.setattr(worker, "wake", lambda: None)
