@@ -169,6 +169,8 @@ WRITES = (
     Write("people:strength", "", "clerk", {"new": "something"}, done=frozenset({200})),
     Write("people:passkey_name", "passkey", "clerk", {"name": "手机"}),
     Write("people:passkey_remove", "passkey", "volunteer"),
+    Write("people:vouch", "person", "secretary", {"kind": "password", "seen": "on"}, done=frozenset({302, 409})),
+    Write("people:vouch_stop", "person", "secretary"),
     Write("people:sign_in_end", "sign in", "clerk"),
     Write("people:organisation", "organisation", "secretary", {"step": "rename", "name": "新名字", "code": "", "place": "一楼"}, to=branch),
     Write("people:organisation", "organisation", "secretary", {"step": "end", "on": TODAY}, to=branch),
@@ -212,6 +214,8 @@ NOTHING = {
     "set_language": "a cookie",
     "sign_in": "a name and a password, of whoever has no session",
     "second": "without a right password before it nothing is read",
+    "new_password": "without a code nothing is read",
+    "people:reset_stop": "reads nothing",
     "passkey": "without an answer of a device nothing is read",
     "passkey_asked": "reads nothing",
     "people:sign_out": "reads nothing",
@@ -328,9 +332,9 @@ def test_nothing_is_taken_that_was_not_asked_for(house: House, write: Write) -> 
         address = where(house, write, who)
         asks = offered(house.clients[who], address) if may and write.row.get else set()
         for extra in hostile(house):
+            address = where(house, write, who)  # first: the form may speak of what it made
             sends = write.sends(house) if callable(write.sends) else write.sends
             given = {name: value for name, value in extra.items() if name not in asks}
-            address = where(house, write, who)
             got = house.clients[who].post(address, given | sends)
             done += who == write.who and got.status_code in write.done
             assert got.status_code != 500, (who, address)
