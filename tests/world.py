@@ -80,7 +80,7 @@ class World:
 
 def build() -> World:
     """A new world, committed."""
-    tail = token_hex(3)
+    tail = token_hex(5)
     street = _organisation("柳湾街道", "street", None, tail)
     community = _organisation("清河社区", "community", street, tail)
     other = _organisation("文景社区", "community", street, tail)
@@ -107,7 +107,7 @@ def _organisation(name: str, kind: str, parent: Organisation | None, tail: str) 
 
 def somebody(who: str, name: str, role: str, title: str, at: Organisation, tail: str = "") -> User:
     """Somebody who signs in as `who-…` and holds a post."""
-    user = User.objects.create_user(f"{who}-{tail or token_hex(3)}", PASSWORD)
+    user = User.objects.create_user(f"{who}-{tail or token_hex(5)}", PASSWORD)
     person = Person.objects.create(name=name, user=user)
     Post.objects.create(person=person, role=role, title=title, organisation=at, since=SINCE)
     return user

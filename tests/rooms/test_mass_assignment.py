@@ -68,7 +68,7 @@ class Write:
 def branch(house: House, _who: str) -> dict[str, Any]:
     from bihuan.people import tree
 
-    return {"organisation_id": tree.add(house.world.community, "branch", f"支部{token_hex(3)}").id}
+    return {"organisation_id": tree.add(house.world.community, "branch", f"支部{token_hex(5)}").id}
 
 
 def seat(house: House, _who: str) -> dict[str, Any]:
@@ -191,7 +191,7 @@ WRITES = (
     Write("desk:act", "act", "worker", lambda h: {"key": str(uuid4()), "note": "有进展"}),
     Write("desk:figure", "figure", "secretary", {"value": 4, "source": "文", "reason": "", "since": TODAY, "seen": "", "step": "publish"}, done=frozenset({302, 409})),
     Write("desk:rehearsal", "procedure", "clerk", {}, done=frozenset({200, 409, 422})),
-    Write("documents:receive", "", "clerk", lambda h: {"files": papers.upload(papers.TEXT + token_hex(3))}, done=frozenset({200, 302})),
+    Write("documents:receive", "", "clerk", lambda h: {"files": papers.upload(papers.TEXT + token_hex(5))}, done=frozenset({200, 302})),
     Write("documents:again", "paper", "clerk", to=paper),
     Write("documents:correct", "paper", "clerk", corrected, to=paper),
     Write("documents:post", "paper", "secretary", posted, to=paper),

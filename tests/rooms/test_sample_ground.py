@@ -11,7 +11,7 @@ from bihuan.project import sample_ground
 
 
 def test_the_made_up_community_has_its_ground(database):
-    community = Organisation.objects.create(name="清河社区" + token_hex(3), kind="community")
+    community = Organisation.objects.create(name="清河社区" + token_hex(5), kind="community")
     today = timezone.localdate()
     for name, role in (
         ("李桂芳", "worker"),

@@ -106,7 +106,7 @@ source = "（示例）"
 
 def shut(world: World) -> str:
     """A procedure whose matters not everybody may read, in force in this community alone; its id."""
-    name = f"shut_{token_hex(3)}"
+    name = f"shut_{token_hex(5)}"
     text = TEXT.format(name=name)
     procedure = core.declare.read(text, procedures.calendar())
     day = NOON.date() - timedelta(days=60)

@@ -72,6 +72,7 @@ WIDE = {"organisation", "above", "post", "person", *OWN}
 # Parts of an address that lead to nothing a community keeps.
 PLAIN = {"", "kind", "procedure", "figure", "draft", "xlsx", "html", "docx"}
 TO = frozenset({302})  # leads somewhere else
+NO_PROVIDER = frozenset({404})  # none is named here; with one: test_oidc
 
 ROWS = (
     # -- the house ----------------------------------------------------------------------------------
@@ -82,6 +83,8 @@ ROWS = (
     Row("sign_in", get=OPEN, post=OPEN),
     Row("second", get=OPEN, post=OPEN, gives=TO),
     Row("new_password", get=OPEN, post=OPEN),
+    Row("oidc", get=OPEN, gives=NO_PROVIDER),
+    Row("oidc_back", get=OPEN, gives=NO_PROVIDER),
     Row("passkey", post=OPEN),
     Row("passkey_asked", post=OPEN),
     Row("people:stored", get=OPEN),
@@ -92,6 +95,8 @@ ROWS = (
     Row("people:vouch", "person", get=VOUCH, post=VOUCH, sends={"kind": "password", "seen": "on"}),
     Row("people:vouch_stop", "person", post=VOUCH),
     Row("people:reset_stop", post=SIGNED),
+    Row("people:oidc_link", get=SIGNED, gives=NO_PROVIDER | TO),  # a fresh sign-in is asked for first
+    Row("people:oidc_unlink", post=SIGNED, gives=NO_PROVIDER),
     Row("people:again", get=SIGNED, post=SIGNED),
     Row("people:totp", get=SIGNED, post=SIGNED),
     Row("people:totp_remove", post=SIGNED, gives=frozenset({404})),  # nobody has one here
