@@ -48,6 +48,13 @@ def elsewhere(name: str, *args: Any) -> str:
         return ""
 
 
+def done_at(procedure: str, act: str, matter: object) -> str:
+    """The address of the page that does an act, where a room declares one; else empty."""
+    rooms = [getattr(app, "does", {}) for app in apps.get_app_configs()]
+    names = [name for does in rooms if (name := does.get(procedure, {}).get(act))]
+    return elsewhere(names[0], matter) if names else ""
+
+
 def _links(request: HttpRequest) -> list[Link]:
     declared = [entry for app in apps.get_app_configs() for entry in getattr(app, "nav", ())]
     here = _here(request)

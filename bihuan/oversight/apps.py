@@ -12,3 +12,7 @@ class Oversight(AppConfig):
     name = "bihuan.oversight"
     verbose_name = "监督"
     nav: ClassVar = [(50, _("督办"), "clock", "oversight:index")]
+    # acts of which a page of this room does what they write down: procedure -> act -> where
+    does: ClassVar = {
+        "data_request": dict.fromkeys(("identify", "put_right", "erase"), "oversight:request")
+    }

@@ -1,29 +1,26 @@
-"""个人信息请求: what is found of somebody, a copy of it, its correction, its erasure.
+"""个人信息请求: what is found of somebody, its correction, its erasure. The copy is in `copies`.
 
 The request itself is a matter of the procedure `data_request`: who asked, how they showed who they
 are, what was found, the answer. What was found is one of its pieces of evidence, a line a record,
 so it needs no table. Nobody is looked for by name.
 """
 
-import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from bihuan import core
 from bihuan.matters import evidence, phones, procedures, queries, record, sight, titles
 from bihuan.matters.labels import spoken
 from bihuan.matters.models import Evidence, Matter
-from bihuan.people import purposes, residents
-from bihuan.people.models import Organisation, Resident
+from bihuan.people import residents
+from bihuan.people.models import Resident
 from bihuan.people.walls import tenant
 
 PROCEDURE, TITLE = "data_request", "个人信息请求"  # a title names nobody
 NAMED = "居民名录"  # the first word of a line that stands for a row of residents, not for a matter
 RESIDENT = "resident"
-FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,79 +137,6 @@ def _is_own(edition: core.Procedure, line: core.Line, kind: str) -> bool:
     words = edition.evidence[kind].words_of == RESIDENT
     brought = line.seq == 1 and RESIDENT in edition.acts[line.act].who
     return words or brought or line.as_role == RESIDENT
-
-
-# -- the copy ---------------------------------------------------------------------------------------
-
-
-def copy(
-    community: Organisation,
-    request: Matter,
-    state: core.Matter,
-    reader: core.Person,
-    at: datetime,
-) -> dict[str, Any]:
-    """Everything found of whoever asked, as plain values; of others' words only how many there are."""
-    found = named(community.id, state)
-    return {
-        "what": "bihuan personal data", "v": FORMAT, "community": community.name,
-        "request": request.number, "made": at.isoformat(timespec="seconds"),
-        "source": purposes.say(purposes.catalogue().source),
-        "matters": [_matter(community.id, row, reader, at) for row in found.matters],
-        "residents": [_resident(row) for row in found.residents],
-    }  # fmt: skip
-
-
-def _matter(community: UUID, row: Matter, reader: core.Person, at: datetime) -> dict[str, Any]:
-    edition = spoken(procedures.edition(row.edition))
-    term = purposes.catalogue().procedures.get(row.procedure)
-    purpose = purposes.catalogue().purposes[term.purpose] if term else None
-    every = pieces(community, row, reader, at)
-    mine = [one for one in every if one.own and not one.shut and not one.erased]
-    with tenant(community):
-        lines = [entry.line().line for entry in row.trace.order_by("seq")]
-    return {
-        "number": row.number, "kind": edition.label, "title": row.title,
-        "stage": edition.stages[row.stage].label,
-        "opened": row.opened_at.isoformat(), "closed": row.closed_at and row.closed_at.isoformat(),
-        "purpose": purpose and purposes.say(purpose.why),
-        "basis": [purposes.say(law) for law in purpose.basis] if purpose else [],
-        "kept": term.period if term else "",
-        "done": [_done(edition, line) for line in lines],
-        "evidence": [_given(community, one) for one in mine],
-        "of_others": len([one for one in every if not one.erased]) - len(mine),
-        "erased": len([one for one in every if one.erased]),
-    }  # fmt: skip
-
-
-def _done(edition: core.Procedure, line: core.Line) -> dict[str, str]:
-    act = edition.acts.get(line.act)
-    role = edition.roles.get(line.as_role, line.as_role)
-    return {
-        "at": line.happened.isoformat(),
-        "what": act.label if act else line.act,
-        "by": role,
-    }
-
-
-def _given(community: UUID, one: Piece) -> dict[str, Any]:
-    body = evidence.body(community, one.mark)
-    told: dict[str, Any] = {"label": one.label, "at": one.given.isoformat()}
-    if body.media_type == evidence.TEXT:
-        return told | {"text": body.text}
-    encoded = base64.b64encode(body.content).decode()
-    return told | {
-        "name": body.name, "media_type": body.media_type, "size": len(body.content), "base64": encoded,
-    }  # fmt: skip
-
-
-def _resident(row: Resident) -> dict[str, Any]:
-    purpose = purposes.catalogue().purposes.get(row.purpose)
-    return {
-        "purpose": purposes.say(purpose.label) if purpose else row.purpose,
-        "name": row.name_sealed.open(), "phone": row.phone_sealed.open(),
-        "since": row.since.isoformat(), "until": row.until and row.until.isoformat(),
-    }  # fmt: skip
 
 
 # -- acts -------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import access, checkpoints, handover, letters, samples, supervised
+from .pages import access, checkpoints, handover, letters, requests, samples, supervised
 
 app_name = "oversight"
 urlpatterns = [
@@ -20,5 +20,8 @@ urlpatterns = [
     path("checkpoints/verifier/", checkpoints.verifier, name="verifier"),
     path("handover/<uuid:person_id>/", handover.handover, name="handover"),
     path("away/", handover.away, name="away"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<uuid:matter_id>/", requests.one, name="request"),
+    path("requests/<uuid:matter_id>/paper/", requests.paper, name="request_paper"),
     path("proofs/<uuid:matter_id>/", checkpoints.proof, name="proof"),
 ]

@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from bihuan.oversight.pages.rights import rights
+
 from . import faces
 
 ROOMS = {
@@ -17,6 +19,7 @@ ROOMS = {
 
 urlpatterns = [
     path("offline/", faces.offline, name="offline"),
+    path("rights/", rights, name="rights"),
     path("sw.js", faces.service_worker, name="service_worker"),
     path("language/", include("django.conf.urls.i18n")),
     *(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import access, bulletin, ledger, particulars, supervised
+from .pages import access, bulletin, ledger, own_copy, particulars, supervised
 
 app_name = "reports"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("supervised/", supervised.supervised, name="supervised"),
     path("bulletin/particulars/", particulars.particulars, name="particulars"),
     path("bulletin/withhold/", particulars.withhold, name="withhold"),
+    path("requests/<uuid:matter_id>/copy.<str:format>", own_copy.own_copy, name="own_copy"),
     path("bulletin.<str:format>", bulletin.bulletin, name="bulletin"),
 ]

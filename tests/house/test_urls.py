@@ -16,6 +16,7 @@ OPEN = {
     "passkey_asked": "is what a device signs to get in; the same for everybody",
     "people:sign_out": "ends a session and shows nothing; one who has none loses nothing",
     "people:stored": "tells everybody what is stored and what is not, by law; the same for everybody",
+    "rights": "tells everybody what they may ask about their data, and how; the same for everybody",
     "set_language": "changes the language of this browser only",
     "offline": "is kept by every browser for when there is no net; the same for everybody",
     "service_worker": "is fetched by the browser itself; the same for everybody",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from bihuan.matters import evidence, proposed
 from bihuan.notices.models import Notice
-from bihuan.oversight import checkpoints
+from bihuan.oversight import checkpoints, requests
 from bihuan.people import charges, ground, roles, tree
 from bihuan.people.models import Organisation, Passkey, Place, Post, SignedIn, User
 from bihuan.project.commands import procedures_new
@@ -49,6 +50,7 @@ def things(world: World) -> Things:
     ground.number_doors(here, building, 1, 2, today)
     seat = Post.objects.get(person__user=world.worker2)
     shut = {"matter_id": closed.row.id}
+    asked = {"matter_id": _asked(world)}
     known: dict[str, PARTS] = {
         "": {},
         "matter": {"matter_id": row.id},
@@ -59,6 +61,9 @@ def things(world: World) -> Things:
         "shut act": shut | {"act_id": "finish"},
         "shut words": shut | {"commitment": closed.marks["words"]},
         "shut secret": shut | {"commitment": closed.marks["secret"]},
+        "asked": asked,
+        "asked html": asked | {"format": "html"},
+        "asked docx": asked | {"format": "docx"},
         "letter": {"letter_id": closed.letter.id},
         "drawing": {"drawing_id": closed.drawing.id},
         "checkpoint": {"n": checkpoints.make(here, NOON).n},
@@ -95,6 +100,15 @@ def things(world: World) -> Things:
 def _paged(world: World) -> Any:
     pdf = typst.compile(("#set page(height: 12cm)\n" + papers.TEXT.replace("\n", "\n\n")).encode())
     return papers.read(world, pdf, "自查清单.pdf").id
+
+
+def _asked(world: World) -> Any:
+    """A data request of which it is known whose it is."""
+    at = NOON + timedelta(minutes=30)
+    doing = requests.Doing(world.person(world.clerk), at)
+    row = requests.ask(world.community.id, "查阅复制", "存了我什么", doing)
+    requests.identify(world.community.id, row.id, "看过证件", requests.Found(), doing)
+    return row.id
 
 
 def begin_draft() -> None:

@@ -11,7 +11,7 @@ from bihuan import core
 from bihuan.matters import evidence, files, phones, record, titles
 from bihuan.matters.models import Erased, Evidence, Matter
 from bihuan.matters.record import begin
-from bihuan.oversight import purging, requests, verify
+from bihuan.oversight import copies, purging, requests, verify
 from bihuan.oversight.requests import Choice, Doing, Right
 from bihuan.people import residents
 from bihuan.people.models import Resident
@@ -66,7 +66,7 @@ def a_request(world, wants="查阅复制", **search):
 def copied(world, row):
     state = record.present(world.community.id, row.id)
     clerk = world.person(world.clerk)
-    return requests.copy(world.community, row, state, clerk, NOON + timedelta(minutes=12))
+    return copies.copy(world.community, row, state, clerk, NOON + timedelta(minutes=12))
 
 
 def gone(world, mark):

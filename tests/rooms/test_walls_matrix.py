@@ -36,6 +36,7 @@ ORGANISE = f"{APPOINT} system_admin"
 LOOK = f"{APPOINT} verifier audit_admin"
 LOG = "verifier audit_admin"
 VOUCH = "secretary deputy verifier officer system_admin security_admin audit_admin"
+ASKED = "clerk secretary officer"  # who may read what somebody asked about their data
 SHUT = "secretary verifier"  # who may read the matter that is not for everybody
 
 # Whoever is not of this community, and the role by which they ask.
@@ -77,6 +78,7 @@ NO_PROVIDER = frozenset({404})  # none is named here; with one: test_oidc
 ROWS = (
     # -- the house ----------------------------------------------------------------------------------
     Row("offline", get=OPEN, post=OPEN),
+    Row("rights", get=OPEN),
     Row("service_worker", get=OPEN, post=OPEN),
     Row("set_language", get=OPEN, post=OPEN, gives=TO),
     # -- people -------------------------------------------------------------------------------------
@@ -163,6 +165,9 @@ ROWS = (
     Row("oversight:away", get=LOOK),
     Row("oversight:handover", "person", get=APPOINT, post=APPOINT, sends={"step": "hand"}),
     Row("oversight:letters", get=SIGNED),
+    Row("oversight:requests", get=SIGNED, post="clerk worker", sends={"wants": "更正"}),
+    Row("oversight:request", "asked", get=ASKED, post=ASKED, hidden=True, sends={"step": "search"}),
+    Row("oversight:request_paper", "asked", get=ASKED, hidden=True),
     Row("oversight:letter", "letter", get=SHUT, hidden=True),
     Row("oversight:samples", get=SIGNED, post="secretary officer"),
     Row("oversight:drawing", "drawing", get=SIGNED),
@@ -178,6 +183,8 @@ ROWS = (
     Row("reports:ledger", "xlsx", get=SIGNED, post=SIGNED, gives=TO),
     Row("reports:access", get=LOG, post=LOG),
     Row("reports:supervised", get=SIGNED, post=SIGNED),
+    Row("reports:own_copy", "asked html", get="clerk secretary", hidden=True),
+    Row("reports:own_copy", "asked docx", get="clerk secretary", post="clerk secretary", hidden=True, gives=TO),
     Row("reports:particulars", get=SIGNED, post="secretary clerk"),
     Row("reports:withhold", post="secretary"),
     Row("reports:bulletin", "html", get=SIGNED),

@@ -8,8 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from bihuan.desk import opened
+from bihuan.desk.navigation import done_at
 from bihuan.matters import actions, record, telling
 from bihuan.people.standing import staff
 
@@ -19,10 +21,15 @@ from .matter import find, form_of, mode_of
 @require_http_methods(["GET", "POST"])
 @staff
 def act(request: HttpRequest, matter_id: UUID, act_id: str) -> HttpResponse:
-    """The form of one act; posted, the act itself, or every reason why not."""
+    """The form of one act; posted, the act itself, or every reason why not.
+
+    What another page does, and writes down what it did, nobody types here.
+    """
     view = find(request.standing, matter_id)
     if act_id not in view.procedure.acts:
         raise Http404
+    if page := done_at(view.procedure.id, act_id, matter_id):
+        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
     if request.method != "POST":
         opened.matter(request, view, ())
         return _show(request, view, form_of(view, act_id, mode_of(request)))

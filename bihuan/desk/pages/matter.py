@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from bihuan.desk import opened
-from bihuan.desk.navigation import elsewhere
+from bihuan.desk.navigation import done_at, elsewhere
 from bihuan.desk.view import View
 from bihuan.documents import queries as papers
 from bihuan.matters import drafts, evidence, queries, sight
@@ -36,9 +36,11 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         return render(request, "desk/kept.html", kept, status=409)
     first = view.options[0] if view.options else None
     said, mode = texts(view), mode_of(request)
+    goes = done_at(view.procedure.id, first.id, matter_id) if first and not first.blocked else ""
     page = {
         "view": view,
-        "form": form_of(view, first.id, mode) if first and not first.blocked else None,
+        "form": form_of(view, first.id, mode) if first and not first.blocked and not goes else None,
+        "goes": goes,
         "mode": mode,
         "option": first,
         "others": view.options[1:],

@@ -64,7 +64,7 @@ def stored(request: HttpRequest) -> HttpResponse:
         "residents": list(_rows(told, staff=False)),
         "staff": list(_rows(told, staff=True)),
         "terms": [
-            (say(one.label), _after(one.period, say("办结")), say(one.source))
+            (say(one.label), after(one.period, say("办结")), say(one.source))
             for one in told.procedures.values()
         ],
         "elsewhere": [(say(one.label), say(one.what), say(one.until)) for one in told.elsewhere],
@@ -100,11 +100,12 @@ def _reader(code: str) -> str:
 def _kept(time: Retention) -> str:
     """How long, in words."""
     if time.period:
-        return _after(time.period, say(time.after))
+        return after(time.period, say(time.after))
     return _("按各程序的期限") if time.sweep else _("长期保存")
 
 
-def _after(period: str, what: str) -> str:
+def after(period: str, what: str) -> str:
+    """How long after what, in the language of the page."""
     return _("%(what)s后 %(period)s") % {"what": what, "period": length(period)}
 
 

@@ -1,0 +1,144 @@
+"""A data request as whoever works on it sees it: where it stands, what was found, what may be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from bihuan import core
+from bihuan.matters import evidence, procedures, record, telling, words
+from bihuan.matters.labels import spoken
+from bihuan.matters.models import Matter
+from bihuan.people.standing import Standing
+
+from .requests import Doing, Found, Piece, named, pieces
+
+# Acts that are done on the page of the request and nowhere else: what they write down is what they did.
+COPY = "查阅复制"
+OWN = frozenset({"identify", "put_right", "erase"})
+
+
+@dataclass
+class Work:
+    """One request, its state, and whatever the page asks of it."""
+
+    here: Standing
+    row: Matter
+    at: datetime
+
+    @cached_property
+    def state(self) -> core.Matter:
+        """The request as the rules see it."""
+        now = record.present(self.row.community_id, self.row.id)
+        return replace(now, procedure=self.procedure)
+
+    @cached_property
+    def procedure(self) -> core.Procedure:
+        """The edition it began with, in the language of the page."""
+        return spoken(procedures.edition(self.row.edition))
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return timezone.localdate(self.at)
+
+    @property
+    def wants(self) -> str:
+        """What was asked for."""
+        return str(self.state.facts.get("wants", ""))
+
+    @property
+    def wanted(self) -> str:
+        """The same in words."""
+        return telling.fact(self.procedure, "wants", self.wants, {})
+
+    @property
+    def stage(self) -> str:
+        """Where it stands."""
+        return words.stage(self.procedure, self.row.stage)
+
+    @property
+    def seen(self) -> tuple[int, str]:
+        """What the page shows, for a form to say it back."""
+        return self.state.seq, self.state.head
+
+    @cached_property
+    def told(self) -> list[telling.Told]:
+        """The trace in words, newest first."""
+        return telling.trace(self.row.community_id, self.row)[::-1]
+
+    @cached_property
+    def choices(self) -> dict[str, core.Choice]:
+        """Acts that nothing but what has to be brought stands in the way of."""
+        found = core.choices(self.state, self.here.person, self.at)
+        return {one.act.id: one for one in found if not one.others}
+
+    def open(self, act: str) -> bool:
+        """Whether this person may do it now."""
+        return act in self.choices
+
+    @property
+    def elsewhere(self) -> Sequence[core.Act]:
+        """What else may be done, on the pages every matter has."""
+        return [
+            one.act for one in self.choices.values() if one.act.id not in OWN and not one.act.does
+        ]
+
+    @property
+    def wanted_copy(self) -> bool:
+        """Whether a copy is what was asked for, and may still be handed over."""
+        return self.wants == COPY and not self.state.closed
+
+    @property
+    def deadlines(self) -> list[tuple[str, date, bool]]:
+        """Clocks that run: what for, the last day, whether it has gone by."""
+        running = [one for one in self.state.clocks.values() if not one.met]
+        return [
+            (self.procedure.clocks[one.clock].label, one.due, one.due < self.today)
+            for one in sorted(running, key=lambda one: one.due)
+        ]
+
+    @cached_property
+    def found(self) -> Found:
+        """What its own search found."""
+        return named(self.row.community_id, self.state)
+
+    @property
+    def searched(self) -> bool:
+        """Whether anybody has looked yet."""
+        return "found" in self.state.file
+
+    @cached_property
+    def pieces(self) -> dict[str, list[Piece]]:
+        """Matter id -> its evidence that is still there and open to whoever works on this."""
+        return {
+            str(row.id): [
+                one
+                for one in pieces(self.row.community_id, row, self.here.person, self.at)
+                if not one.shut and not one.erased
+            ]
+            for row in self.found.matters
+        }
+
+    def doing(self, key: str, seen: tuple[int, str] | None) -> Doing:
+        """Who does what comes next, now."""
+        return Doing(self.here.person, timezone.now(), seen, key)
+
+    def said(self, kind: str) -> str:
+        """The last words of a kind of evidence; empty where there are none or they are gone."""
+        marks = self.state.file.get(kind, ())
+        try:
+            return evidence.body(self.row.community_id, marks[-1]).text if marks else ""
+        except evidence.Gone:
+            return ""
+
+    def days(self, name: str) -> core.Limit | None:
+        """A local figure that is a time."""
+        return self.procedure.local[name].limit
+
+    def due(self, clock: str) -> date | None:
+        """The day on which a clock of it ends that still runs."""
+        running = [one for one in self.state.clocks.values() if one.clock == clock and not one.met]
+        return max((one.due for one in running), default=None)

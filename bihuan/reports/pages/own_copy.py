@@ -1,0 +1,75 @@
+"""副本 for whoever asked about their data: to look through and print, and as docx, pdf and zip."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods
+
+from bihuan.oversight import copies
+from bihuan.oversight.answers import Answer, routes
+from bihuan.oversight.counter import Work
+from bihuan.oversight.pages.requests import find
+from bihuan.people.access import log
+from bihuan.people.standing import staff
+from bihuan.reports import own_copy as paper
+from bihuan.reports import taking
+from bihuan.reports.values import Export
+
+HANDED = "交给本人"
+MAY = frozenset(
+    {"clerk", "secretary"}
+)  # who work on the answer; the street looks at it, not into it
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def own_copy(request: HttpRequest, matter_id: UUID, format: str) -> HttpResponse:  # noqa: A002 - the address's word
+    """html: to look through and print. docx, pdf, zip: a copy, written down as taken."""
+    work = find(request.standing, matter_id)
+    if not work.searched or not work.here.person.roles & MAY or format not in ("html", *MAKERS):
+        raise Http404
+    if format == "html":
+        if request.method != "GET":
+            raise Http404
+        log.note(
+            request, log.What.PRINTED, matter=str(work.row.id), number=work.row.number,
+            about=HANDED,
+        )  # fmt: skip
+        page = {"work": work, "paper": _paper(work)[1], "formats": list(MAKERS)}
+        return render(request, "reports/own_copy.html", page)
+    if request.method != "POST":
+        return redirect("reports:own_copy", matter_id, "html")
+    here = work.here
+    export = Export(here.community.name, here.title, timezone.localtime(), HANDED)
+    with override("zh-hans"):  # paper for a resident, whatever language the page is in
+        content = MAKERS[format](work, export)
+    copy = taking.Copy(
+        "own_copy", format, f"个人信息副本{work.row.number}", content, len(work.found.matters)
+    )
+    return taking.hand_over(request, copy, export)
+
+
+def _paper(work: Work) -> tuple[dict[str, object], paper.Paper]:
+    here = work.here
+    told = copies.copy(here.community, work.row, work.state, here.person, work.at)
+    return told, paper.compose(told, routes=routes(Answer(work)))
+
+
+def _docx(work: Work, export: Export) -> bytes:
+    return paper.docx(_paper(work)[1], export)
+
+
+def _pdf(work: Work, export: Export) -> bytes:
+    return paper.pdf(_paper(work)[1], export)
+
+
+def _zip(work: Work, export: Export) -> bytes:
+    told, made = _paper(work)
+    return paper.archive(told, {f"{_('副本')}.docx": paper.docx(made, export)})
+
+
+MAKERS = {"docx": _docx, "pdf": _pdf, "zip": _zip}
