@@ -33,6 +33,10 @@ COMMANDS = {
         "存证点：make|key|new-key|proof|verifier / checkpoints, their key and proofs",
     ),
     "purge": ("purge", "到期清除：列出保存期满的，--yes 才清除 / clear what is past its time"),
+    "restored": (
+        "restored",
+        "恢复备份以后：已删除的再删一遍，整体核对 / erase again what a restore brought back, verify",
+    ),
     "account": (
         "account",
         "账号：reset 无人可担保时由管理员重设 / reset what somebody signs in with",
