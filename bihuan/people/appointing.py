@@ -1,5 +1,6 @@
 """Posts given, ended, left and taken back. Nothing is taken away: what was wrong ends before it began."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -40,7 +41,7 @@ def give(given: Given, by: core.Person) -> Post:
     """Give somebody a post. Raises Refused, having changed nothing."""
     if given.role not in roles.ROLES:
         raise Refused(_("没有这个角色。"), "role")
-    _may(by, given.role, str(given.person.id) if given.person else "")
+    allowed(by, given.role, str(given.person.id) if given.person else "")
     if given.organisation.ended:
         raise Refused(_("组织已撤销，不能设岗。"), "organisation")
     person = given.person or _somebody(given.name)
@@ -65,7 +66,7 @@ def end(post: Post, on: date, by: core.Person) -> None:
 
     One that was given by mistake may end the day before it began. Raises Refused.
     """
-    _may(by, post.role, str(post.person_id))
+    allowed(by, post.role, str(post.person_id))
     if on < post.since - DAY:
         raise Refused(_("止日早于起日。"), "until")
     post.until = on
@@ -84,7 +85,7 @@ def end(post: Post, on: date, by: core.Person) -> None:
 @transaction.atomic
 def resume(post: Post, by: core.Person, today: date) -> None:
     """It was not ended after all; what it answered for is given anew by hand. Raises Refused."""
-    _may(by, post.role, str(post.person_id))
+    allowed(by, post.role, str(post.person_id))
     same = Post.objects.filter(
         in_hand.lasting(today),
         person=post.person_id,
@@ -105,7 +106,7 @@ def leave(
     *, until: date | None = None, acting: Post | None = None,
 ) -> Absence:  # fmt: skip
     """Its holder is away from a day on, and somebody acts meanwhile. Raises Refused."""
-    _may(by, post.role, str(acting.person_id) if acting else "")
+    allowed(by, post.role, str(acting.person_id) if acting else "")
     if until and until < since:
         raise Refused(_("止日早于起日。"), "until")
     if since < post.since or (post.until and since > post.until):
@@ -120,7 +121,7 @@ def leave(
 @transaction.atomic
 def name_acting(absence: Absence, acting: Post | None, by: core.Person, today: date) -> Absence:
     """Who acts from here on, or nobody. Raises Refused."""
-    _may(by, absence.post.role, str(acting.person_id) if acting else "")
+    allowed(by, absence.post.role, str(acting.person_id) if acting else "")
     if acting and acting.person_id == absence.post.person_id:
         raise Refused(_("不能由本人代理自己。"), "acting")
     absence.acting = acting
@@ -134,7 +135,7 @@ def name_acting(absence: Absence, acting: Post | None, by: core.Person, today: d
 @transaction.atomic
 def come_back(absence: Absence, on: date, by: core.Person) -> None:
     """They are back from that day on. Raises Refused."""
-    _may(by, absence.post.role, str(absence.post.person_id))
+    allowed(by, absence.post.role, str(absence.post.person_id))
     if on < absence.since:
         raise Refused(_("返岗不能早于离岗。"), "on")
     absence.until = on - DAY
@@ -145,12 +146,17 @@ def come_back(absence: Absence, on: date, by: core.Person) -> None:
 
 def _note(post: Post, by: core.Person, says: str) -> None:
     """Into the access log, with the change itself or not at all."""
+    log.write(post.organisation.tenant_id, [noted(post, by, says)])
+
+
+def noted(post: Post, by: core.Person, says: str) -> log.Row:
+    """What the access log says of a change of a post."""
     called = f"{post.person.name}“{post.title or roles.label(post.role)}”"
-    row = log.Row(log.What.POST, by.id, by.post, about=f"{called}{says}")
-    log.write(post.organisation.tenant_id, [row])
+    return log.Row(log.What.POST, by.id, by.post, about=f"{called}{says}")
 
 
-def _may(by: core.Person, role: str, to: str) -> None:
+def allowed(by: core.Person, role: str, to: str = "") -> None:
+    """Raise Refused unless this person may give or end a role, and not to themselves (`to`, a person)."""
     if not may.appoint(by.roles, role):
         raise Refused(_("您不能任免“%s”：由上级或安全管理员办。") % roles.label(role), "role")
     if to and to == by.id:
@@ -177,11 +183,20 @@ def _real(away: duties.Away) -> bool:
 
 def _no_clash(post: Post, on: date, field: str = "role") -> None:
     """Raise Refused when the post now clashes with another on that day; who calls is in a transaction."""
-    held = posts_of(_keeper(post), on)
+    if says := clash(posts_of(_keeper(post), on), str(post.id), on):
+        raise Refused(says, field)
+
+
+def clash(held: Sequence[duties.Held], post: str, on: date) -> str:
+    """What one of these posts clashes with on a day, in words; empty when it does not.
+
+    One human being may hold two of the three administrators' posts: that is only marked.
+    """
     for found in duties.conflicts(held, on):
         both = {one.role for one in held if one.post in found.posts}
-        if str(post.id) in found.posts and not all(roles.ROLES[r].administers for r in both):
-            raise Refused(found.says, field)
+        if post in found.posts and not all(roles.ROLES[r].administers for r in both):
+            return found.says
+    return ""
 
 
 def _keeper(post: Post) -> UUID:
@@ -209,10 +224,11 @@ def posts_of(community: UUID | str, on: date) -> list[duties.Held]:
     here = Q(organisation__tenant=community) & in_hand.lasting(on)
     rows = Post.objects.filter(here | Q(id__in=acts.values("acting"))).order_by("since", "id")
     told = rows.select_related("person", "organisation").prefetch_related("absences")
-    return [_held(row) for row in told]
+    return [held(row) for row in told]
 
 
-def _held(row: Post) -> duties.Held:
+def held(row: Post) -> duties.Held:
+    """A post as the checks see it."""
     away = [
         duties.Away(a.kind, a.since, a.until, str(a.acting_id or "")) for a in row.absences.all()
     ]

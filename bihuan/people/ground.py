@@ -114,7 +114,7 @@ def put(community: UUID | str, row: Place) -> Place:
     if not row.name:
         raise Refused(_("请填名称。"), "name")
     with tenant(community):
-        _fits(row)
+        fits(row)
         row.community_id = UUID(str(community))
         try:
             with transaction.atomic():
@@ -200,7 +200,7 @@ def end_door(community: UUID | str, door: UUID, on: date) -> Household:
     return row
 
 
-def _fits(row: Place) -> None:
+def fits(row: Place) -> None:
     """Raise Refused where a place cannot lie, or cannot be drawn."""
     whole = row.parent
     words = {"kind": row.get_kind_display(), "whole": whole.get_kind_display() if whole else ""}

@@ -88,7 +88,7 @@ def add(
     parent: Organisation, kind: str, name: str, *, code: str = "", place: str = ""
 ) -> Organisation:
     """A new one below another. Raises Refused."""
-    _fits(parent, kind)
+    fits(parent, kind)
     made = Organisation(parent=parent, kind=kind, name=name.strip(), code=code.strip(), place=place)
     return _save(made)
 
@@ -110,7 +110,7 @@ def move(row: Organisation, parent: Organisation) -> Organisation:
         if above.id == row.id:
             raise Refused(_("不能移到自己下面。"), "parent")
         above = above.parent
-    _fits(parent, row.kind)
+    fits(parent, row.kind)
     row.parent = parent
     return _save(row)
 
@@ -142,7 +142,8 @@ def kinds(parent: Organisation) -> list[tuple[str, str]]:
     return [(kind.value, str(kind.label)) for kind in Kind if kind in may]
 
 
-def _fits(parent: Organisation, kind: str) -> None:
+def fits(parent: Organisation, kind: str) -> None:
+    """Raise Refused where nothing of this kind is set up below another."""
     if parent.ended:
         raise Refused(_("上级组织已撤销，不能在下面设组织。"), "parent")
     if kind not in BENEATH.get(parent.kind, frozenset()):

@@ -12,7 +12,7 @@ from . import cage, legacy, limits, ole, plain, refusals, sniff
 from .archive import LOCKED
 from .values import Box, Decoded, Page, Unreadable
 
-__all__ = ["Box", "Decoded", "Page", "Unreadable", "decode", "has_pages", "page_image"]
+__all__ = ["Box", "Decoded", "Page", "Unreadable", "decode", "has_pages", "page_image", "sheets"]
 
 # media type -> the reader that knows it, by the name of its module
 CAGED = {sniff.TEXT: "plain", sniff.HTML: "webpage", sniff.DOCX: "docx", sniff.PDF: "pdf"}
@@ -37,6 +37,15 @@ def decode(source: bytes | str | PathLike[str], name: str | None = None) -> Deco
         raise reason.about(called) from reason.__cause__
 
 
+def sheets(data: bytes, name: str) -> list[tuple[str, list[list[str]]]]:
+    """Every sheet of a workbook: its name, its rows as text. Raises Unreadable, which names the file."""
+    called = _shown(name)
+    try:
+        return _sheets(data, called)
+    except Unreadable as reason:
+        raise reason.about(called) from reason.__cause__
+
+
 def has_pages(media_type: str) -> bool:
     """Whether files of a type have pages that can be looked at."""
     return media_type == sniff.PDF or media_type in sniff.IMAGES
@@ -56,6 +65,21 @@ def _decode(data: bytes, name: str) -> Decoded:
     decoded = _read(data, media_type, name)
     note = _wrong_ending(decoded.media_type, name)
     return decoded if note is None else _noted(decoded, note)
+
+
+def _sheets(data: bytes, name: str) -> list[tuple[str, list[list[str]]]]:
+    if len(data) > limits.IN_BYTES:
+        raise _too_large(len(data))
+    if not data.strip(b"\x00\t\n\r "):
+        raise Unreadable("empty", "「{name}」是空文件，请检查后重新上传。")
+    media_type = sniff.media_type(data, name)
+    if media_type == ole.LOCKED:
+        raise LOCKED
+    if media_type == "application/vnd.ms-excel":
+        raise refusals.OLD_SHEET
+    if media_type != sniff.DOCX:  # of a zip nothing more is known yet
+        raise refusals.NOT_A_SHEET
+    return cage.sheets(data)
 
 
 def _read(data: bytes, media_type: str, name: str) -> Decoded:

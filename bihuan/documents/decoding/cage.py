@@ -65,6 +65,20 @@ def picture(data: bytes, number: int) -> bytes:
     return image
 
 
+def sheets(data: bytes) -> list[tuple[str, list[list[str]]]]:
+    """The sheets of a workbook, read in a child. Raises Unreadable, its name not filled in."""
+    answer = ask("table", data)
+    if "error" in answer:
+        raise Unreadable(str(answer["error"]["kind"]), str(answer["error"]["says"]))
+    try:
+        return [
+            (str(name), [[str(cell) for cell in row] for row in rows])
+            for name, rows in answer["sheets"]
+        ]
+    except (KeyError, TypeError, ValueError) as forged:
+        raise DIED from forged
+
+
 def ask(reader: str, data: bytes, *asked: str) -> dict[str, Any]:
     """The child's answer as it gave it: `decoded`, `image` or `error`, and its `cost`."""
     with tempfile.TemporaryFile() as held:

@@ -26,6 +26,7 @@ READERS = {
     "docx": limits.PARSER,
     "pdf": limits.PARSER,
     "picture": limits.PARSER,
+    "table": limits.PARSER,
     "page": limits.SEEN,
     "ocr": limits.OCR,
 }
@@ -92,9 +93,11 @@ def _peak(maxrss: int) -> int:
     return int(found[1]) * 1024 if found else 0
 
 
-def _answer(read: Callable[[], Decoded | bytes]) -> dict[str, Any]:
+def _answer(read: Callable[[], Decoded | bytes | dict[str, Any]]) -> dict[str, Any]:
     try:
         made = read()
+        if isinstance(made, dict):
+            return made
         if isinstance(made, bytes):
             return {"image": base64.b64encode(made).decode("ascii")}
         return {"decoded": as_json(made)}

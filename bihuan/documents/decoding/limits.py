@@ -38,3 +38,4 @@ TEXT_AT_HOME = 2 * MEGABYTE  # plain text below this is decoded without a child
 
 PIXELS = 50_000_000  # a photo, judged by its header before anything is decoded
 SPANNED_CELLS = 64  # a table cell may say that it spans a billion columns
+SHEET_ROWS, SHEET_COLUMNS = 60_000, 200  # of one sheet of a workbook

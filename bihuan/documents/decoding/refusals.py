@@ -40,3 +40,11 @@ def mislabelled(ending: str) -> Unreadable:
         "wrong_ending",
         f"「{{name}}」以 {ending} 结尾，内容却不是这种文件，可能已损坏。请用原来的软件打开并另存一份再上传。",
     )
+
+
+OLD_SHEET = Unreadable(
+    "unknown_type", "「{name}」是旧版 Excel（xls）。请用 Excel 或 WPS 另存为 xlsx 再上传。"
+)
+NOT_A_SHEET = Unreadable(
+    "unknown_type", "「{name}」不是 Excel 工作簿。请用下载的表格填好，存成 xlsx 再上传。"
+)
