@@ -42,7 +42,7 @@ from .procedure import (
 )
 from .slips import Problem
 from .trace import DID, SO, Break, Entry, Line, breaks
-from .words.seen_by import named_in, reads, sees
+from .words.seen_by import has_hand, named_in, reads, sees, takes_on, works_on
 
 __all__ = [
     "ACTOR",
@@ -97,6 +97,7 @@ __all__ = [
     "due_acts",
     "dump",
     "general",
+    "has_hand",
     "history",
     "late_entry",
     "load",
@@ -107,6 +108,7 @@ __all__ = [
     "replay",
     "sees",
     "standing",
+    "takes_on",
     "told",
     "trace",
     "undo",
@@ -114,4 +116,5 @@ __all__ = [
     "walk",
     "words",
     "worked",
+    "works_on",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
+from bihuan import core
 from bihuan.matters.telling import Proof
 from bihuan.people.access import log
 from bihuan.people.access.log import What
@@ -12,25 +13,37 @@ from .view import View
 
 
 def matter(request: HttpRequest, view: View, shown: Iterable[Proof]) -> None:
-    """A matter that only some may read was opened, and with it the evidence that the page shows."""
+    """A matter that only some may read was opened, and with it the evidence that the page shows.
+
+    What was opened with a reason has its row already.
+    """
     if view.procedure.seen_by:
         _note(request, What.MATTER, view, view.procedure.label)
-    if labels := dict.fromkeys(one.label for one in shown if _own(view, one)):
+    own = (one for one in shown if one.kind not in view.sensitive and _own(view, one))
+    if labels := dict.fromkeys(one.label for one in own):
         _note(request, What.EVIDENCE, view, "、".join(labels))
 
 
 def proof(request: HttpRequest, view: View, one: Proof) -> None:
     """A piece of evidence was opened by itself."""
-    if view.procedure.seen_by or _own(view, one):
+    if view.procedure.seen_by or one.kind in view.sensitive or _own(view, one):
         _note(request, What.EVIDENCE, view, one.label)
 
 
 def _own(view: View, one: Proof) -> bool:
     """Whether this kind of evidence is for some alone."""
     kind = view.procedure.evidence.get(one.kind)
-    return bool(kind and kind.seen_by) and not one.shut and not one.erased
+    return bool(kind and kind.seen_by) and not one.erased
 
 
 def _note(request: HttpRequest, what: str, view: View, about: str) -> None:
     row = view.row
-    log.note(request, what, matter=str(row.id), number=row.number, about=about)
+    log.note(request, what, matter=str(row.id), number=row.number, about=about, why=_why(view))
+
+
+def _why(view: View) -> str:
+    """By what right, as the log has it."""
+    person = view.here.person
+    if core.works_on(view.state, person, view.at):
+        return "正在办"
+    return "经手过" if core.has_hand(view.state, person) else "岗位按程序可看"

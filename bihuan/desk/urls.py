@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .pages import act, evidence, figures, log, matter, matters, procedures, rehearsal, today
+from .pages import (
+    act,
+    evidence,
+    figures,
+    log,
+    matter,
+    matters,
+    opening,
+    procedures,
+    rehearsal,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +22,7 @@ urlpatterns = [
     path("matters/new/", log.log, name="log"),
     path("matters/<uuid:matter_id>/", matter.matter, name="matter"),
     path("matters/<uuid:matter_id>/do/<slug:act_id>/", act.act, name="act"),
+    path("matters/<uuid:matter_id>/open/", opening.opening, name="open"),
     path("matters/<uuid:matter_id>/evidence/<str:commitment>/", evidence.evidence, name="evidence"),
     path("procedures/", procedures.index, name="procedures"),
     path("procedures/figures.toml", figures.export, name="figures"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan import core
-from bihuan.matters import procedures, queries, record, sight, telling, words
+from bihuan.matters import procedures, queries, record, sensitive, sight, telling, words
 from bihuan.matters.labels import spoken
 from bihuan.matters.lights import standing_of
 from bihuan.matters.models import Matter
@@ -115,14 +115,53 @@ class View:
     @cached_property
     def told(self) -> list[telling.Told]:
         """The trace in words, newest first."""
-        told = telling.trace(self.row.community_id, self.row)[::-1]
-        return [telling.without(one, self.shut) for one in told] if self.shut else told
+        hidden = self.shut, self.closed
+        return (
+            [telling.without(one, *hidden) for one in self._whole] if any(hidden) else self._whole
+        )
+
+    @cached_property
+    def _whole(self) -> list[telling.Told]:
+        return telling.trace(self.row.community_id, self.row)[::-1]
 
     @cached_property
     def shut(self) -> set[str]:
         """Kinds of evidence that this person may not read."""
         person, kinds = self.here.person, self.procedure.evidence
         return {kind for kind in kinds if not core.reads(self.state, person, self.at, kind)}
+
+    @cached_property
+    def sensitive(self) -> dict[str, str]:
+        """Kind of evidence -> which of roles.KINDS, of what is sensitive, here, and for this person."""
+        known = {k: s for k, s in sensitive.kinds(self.procedure).items() if k not in self.shut}
+        brought = {one.kind for told in self._whole for one in told.proofs} if known else set()
+        return {kind: known[kind] for kind in known if kind in brought}
+
+    @cached_property
+    def open_now(self) -> dict[str, datetime]:
+        """Kind -> until when, of what is sensitive and lies open to this person."""
+        if not self.sensitive:
+            return {}
+        return sensitive.open_now(self.row.community_id, self.row.id, self.here.person, self.at)
+
+    @cached_property
+    def closed(self) -> set[str]:
+        """Kinds of evidence that this person may read only after saying why."""
+        return {kind for kind, of in self.sensitive.items() if of not in self.open_now}
+
+    def lies_closed(self, commitment: str) -> bool:
+        """Whether this piece of evidence is here, and this person has only to say why."""
+        here = [one for told in self._whole for one in told.proofs]
+        return any(one.commitment == commitment and one.kind in self.closed for one in here)
+
+    @cached_property
+    def to_open(self) -> dict[str, str]:
+        """What is closed, by its kind of roles.KINDS -> for how long this person may open it."""
+        closed = dict.fromkeys(self.sensitive[kind] for kind in self.closed)
+        how = {
+            kind: sensitive.how_long(self.state, self.here.person, self.at, kind) for kind in closed
+        }
+        return {kind: how[kind] for kind in sorted(how)}
 
     @cached_property
     def names(self) -> dict[str, str]:

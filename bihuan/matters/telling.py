@@ -25,6 +25,7 @@ class Proof:
     commitment: str
     row: Evidence | None
     shut: bool = False  # not for the reader: neither what it is nor which
+    closed: bool = False  # for the reader, who has not said why they look
 
     @property
     def erased(self) -> bool:
@@ -94,11 +95,18 @@ def tell(community: UUID | str, entries: Sequence[core.Entry]) -> list[Told]:
     return told
 
 
-def without(told: Told, kinds: Collection[str]) -> Told:
-    """An entry for somebody who may not read these kinds: that there was one stays, no more."""
-    shut = {one.kind: replace(one, commitment="", row=None, shut=True) for one in told.proofs}
-    seen = [one for one in told.proofs if one.kind not in kinds]
-    return replace(told, proofs=[*seen, *(shut[kind] for kind in shut if kind in kinds)])
+def without(told: Told, kinds: Collection[str], closed: Collection[str] = ()) -> Told:
+    """An entry for somebody who may not read these kinds, or has not opened them: that there was one
+    stays, no more."""
+    hidden = {
+        one.kind: replace(
+            one, commitment="", row=None, shut=one.kind in kinds, closed=one.kind not in kinds
+        )
+        for one in told.proofs
+        if one.kind in kinds or one.kind in closed
+    }
+    seen = [one for one in told.proofs if one.kind not in hidden]
+    return replace(told, proofs=[*seen, *hidden.values()])
 
 
 def holder(procedure: core.Procedure, held_by: str, names: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from bihuan import core
-from bihuan.matters import evidence, procedures, telling, words
+from bihuan.matters import evidence, procedures, sensitive, telling, words
 from bihuan.matters import queries as matters
 from bihuan.matters.labels import spoken
 from bihuan.matters.lights import standing_of
@@ -162,7 +162,7 @@ def _extended(
     with tenant(row.community_id):
         prefetch_related_objects([row], "trace")
         lines = [entry.line().line for entry in sorted(row.trace.all(), key=lambda one: one.seq)]
-    shut = {kind for kind in state.procedure.evidence if not core.reads(state, person, now, kind)}
+    shut = sensitive.unread(state, person, now)
     found = []
     for line in lines:
         met = {clock.clock for clock in line.clocks.values() if clock.met}

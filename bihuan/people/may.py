@@ -10,7 +10,7 @@ ORGANISE = frozenset({"secretary", "officer", "system_admin", "security_admin"})
 APPOINT = frozenset({"secretary", "officer", "security_admin"})
 FROM_ABOVE = frozenset({"officer", "security_admin"})
 LOOK = APPOINT | {"verifier", "audit_admin"}
-READ_LOG = frozenset({"verifier", "audit_admin"})
+READ_LOG = frozenset({"verifier", "supervision_member", "audit_admin"})
 SECURE = frozenset({"secretary", "security_admin"})
 # Two of these vouch for a colleague who lost what they sign in with; few offices have fewer.
 VOUCH = frozenset(

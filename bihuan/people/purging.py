@@ -17,7 +17,7 @@ from bihuan.core.calendar import BEIJING
 from bihuan.rules.retention import first_kept
 
 from . import purposes, queries, residents
-from .models import Organisation, Resident, SignInTry
+from .models import Opened, Organisation, Resident, SignInTry
 from .walls import tenant
 
 
@@ -54,8 +54,11 @@ def due(now: datetime) -> Iterator[Due]:
     for place in keepers():
         with tenant(place.id):
             rows = _past(now).count()
+            closed = _closed(now).count()
         if rows:
             yield Due("named", place.id, rows, partial(_forget, place.id, now))
+        if closed:
+            yield Due("opened", place.id, closed, partial(_close, place.id, now))
 
 
 def _rows(what: str, rows: "QuerySet[SignInTry] | QuerySet[Session]") -> Iterator[Due]:
@@ -73,3 +76,12 @@ def _past(now: datetime) -> QuerySet[Resident]:
 def _forget(community: UUID, now: datetime) -> int:
     with tenant(community):
         return residents.forget(community, _past(now))
+
+
+def _closed(now: datetime) -> QuerySet[Opened]:
+    return Opened.objects.filter(until__lt=of("opened", now))
+
+
+def _close(community: UUID, now: datetime) -> int:
+    with tenant(community):
+        return _closed(now).delete()[0]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from bihuan import core
-from bihuan.matters import evidence, procedures, sight
+from bihuan.matters import evidence, procedures, sensitive, sight
 from bihuan.matters import queries as matters
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
@@ -92,9 +92,7 @@ class _File:
 def _file(row: Matter, person: core.Person, at: datetime) -> _File:
     state = core.load(procedures.edition(row.edition), row.state)
     lines = [entry.line().line for entry in sorted(row.trace.all(), key=lambda entry: entry.seq)]
-    kinds = state.procedure.evidence
-    shut = {kind for kind in kinds if not core.reads(state, person, at, kind)}
-    return _File(row, state, lines, shut)
+    return _File(row, state, lines, sensitive.unread(state, person, at))
 
 
 @dataclass(frozen=True, slots=True)

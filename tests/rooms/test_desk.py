@@ -316,6 +316,8 @@ def test_evidence_that_only_some_may_read_is_on_nobody_else_s_page(world: World)
         "key": f"c{world.clerk.id}",
     }
     where = client.post(reverse("desk:log"), given).url.partition("?")[0]
+    assert "0000-7654321" not in client.get(where).content.decode()
+    client.post(f"{where}open/", {"kind": "contact", "why": "handle"})
     assert "0000-7654321" in client.get(where).content.decode()
     row = Matter(id=where.strip("/").rpartition("/")[2])
     said = signed_in(world.verifier).get(where).content.decode()

@@ -16,7 +16,7 @@ from bihuan.notices.models import Notice
 from bihuan.oversight import purging, verify
 from bihuan.oversight.models import Cleared, Purge
 from bihuan.people import erasures, purposes, residents
-from bihuan.people.models import Resident, SignInTry
+from bihuan.people.models import Opened, Resident, SignInTry
 from bihuan.people.walls import tenant
 from bihuan.project import purging as everywhere
 from bihuan.project.commands import purge as command
@@ -228,6 +228,23 @@ def test_a_resident_without_a_purpose_of_the_file_goes_at_once_and_none_is_noted
     assert cleared(everywhere.purge(NOON), world) == {"named": 1}
 
 
+def test_what_was_opened_is_forgotten_a_day_after_it_closed_and_not_before(world):
+    person = world.clerk.person
+    with tenant(world.community.id) as kept_by:
+        for kind, until in (("contact", NOON - timedelta(days=3)), ("petition", NOON)):
+            Opened.objects.create(
+                community_id=kept_by,
+                matter=uuid4(),
+                person=person,
+                kind=kind,
+                since=until,
+                until=until,
+            )
+    assert cleared(everywhere.purge(NOON), world) == {"opened": 1}
+    with tenant(world.community.id):
+        assert [one.kind for one in Opened.objects.all()] == ["petition"]
+
+
 # -- the command, the clock, restores ---------------------------------------------------------------
 
 
@@ -247,7 +264,7 @@ def test_the_command_shows_and_clears_only_when_told_to(world, capsys):
 
 def test_every_time_that_is_swept_is_one_somebody_sweeps():
     swept = {name for name, one in FILE.retentions.items() if one.sweep}
-    here = {"try", "session", "draft", "notice", "named", "evidence"}
+    here = {"try", "session", "draft", "notice", "named", "evidence", "opened"}
     assert swept == here | {"access"}  # the log is cut where it lies
 
 

@@ -34,7 +34,7 @@ NO = ""  # nobody, by this method
 APPOINT = "secretary officer security_admin"
 ORGANISE = f"{APPOINT} system_admin"
 LOOK = f"{APPOINT} verifier audit_admin"
-LOG = "verifier audit_admin"
+LOG = "verifier supervision_member audit_admin"
 VOUCH = "secretary deputy verifier officer system_admin security_admin audit_admin"
 ASKED = "clerk secretary officer"  # who may read what somebody asked about their data
 SHUT = "secretary verifier"  # who may read the matter that is not for everybody
@@ -133,6 +133,8 @@ ROWS = (
     Row("desk:matter", "shut", get=SHUT, hidden=True),
     Row("desk:act", "act", get=SIGNED, post=SIGNED),
     Row("desk:act", "shut act", get=SHUT, post=SHUT, hidden=True),
+    Row("desk:open", "matter", get=SIGNED, post=SIGNED, gives=TO),
+    Row("desk:open", "shut", get=SHUT, post=SHUT, hidden=True, gives=TO),
     Row("desk:evidence", "evidence", get=SIGNED),
     Row("desk:evidence", "shut words", get=SHUT, hidden=True),
     Row("desk:evidence", "shut secret", hidden=True),

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.general import standing_in
+from bihuan.core.procedure import SAME
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +37,39 @@ def reads(matter: Matter, person: Person, at: datetime, kind: str = "") -> bool:
     if own and own.isdisjoint(person.roles):
         return False
     return sees(procedure, person.roles) or _works_on(matter, person)
+
+
+def works_on(matter: Matter, person: Person, at: datetime) -> bool:
+    """Whether a matter is in this person's hands now, so that they could not work without reading it.
+
+    They hold it, or an act waits for them by name; what nobody holds is in the hands of whoever may
+    take it on.
+    """
+    person = standing_in(matter, person, at)
+    return _works_on(matter, person) or (not matter.holder and _takes_on(matter, person))
+
+
+def takes_on(matter: Matter, person: Person, at: datetime) -> bool:
+    """Whether their role may lead it on from where it stands, whoever holds it."""
+    return _takes_on(matter, standing_in(matter, person, at))
+
+
+def has_hand(matter: Matter, person: Person) -> bool:
+    """Whether they did something with it since the beginning or the last rebound."""
+    return any(hand.id == person.id for hands in matter.hands.values() for hand in hands)
+
+
+def _takes_on(matter: Matter, person: Person) -> bool:
+    if person.id in matter.recused:
+        return False
+    onward = (
+        act.who
+        for act in matter.procedure.acts.values()
+        if matter.stage in act.start
+        and act.to not in (SAME, matter.stage)
+        and not (act.by or act.does)
+    )
+    return any(who & person.roles for who in onward)
 
 
 def _works_on(matter: Matter, person: Person) -> bool:

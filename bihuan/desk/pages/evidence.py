@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -25,8 +27,10 @@ def evidence(request: HttpRequest, matter_id: UUID, commitment: str) -> HttpResp
     may keep a picture, but asks each time whether it may still be seen.
     """
     view = find(request.standing, matter_id)
-    proofs = {one.commitment: one for told in view.told for one in told.proofs if not one.shut}
+    proofs = {one.commitment: one for told in view.told for one in told.proofs if one.commitment}
     if commitment not in proofs:
+        if view.lies_closed(commitment):
+            return redirect(f"{reverse('desk:matter', args=[matter_id])}#sensitive")
         raise Http404
     opened.proof(request, view, proofs[commitment])
     small = "small" in request.GET

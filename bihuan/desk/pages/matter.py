@@ -12,12 +12,16 @@ from bihuan.desk import opened
 from bihuan.desk.navigation import done_at, elsewhere
 from bihuan.desk.view import View
 from bihuan.documents import queries as papers
-from bihuan.matters import drafts, evidence, queries, sight
+from bihuan.matters import drafts, evidence, queries, sensitive, sight
 from bihuan.matters.forms import ActForm
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
+from bihuan.people import roles
+from bihuan.people.access import in_words, log
 from bihuan.people.models import Organisation
 from bihuan.people.standing import Standing, staff
+
+from . import opening
 
 SHOWN = 6  # entries of the trace; the older ones are folded
 
@@ -34,9 +38,16 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         if kept is None:
             raise
         return render(request, "desk/kept.html", kept, status=409)
+    return show(request, view)
+
+
+def show(
+    request: HttpRequest, view: View, opening_form: opening.Opening | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a matter; with the form by which something was to be opened, when it would not do."""
     first = view.options[0] if view.options else None
     said, mode = texts(view), mode_of(request)
-    goes = done_at(view.procedure.id, first.id, matter_id) if first and not first.blocked else ""
+    goes = done_at(view.procedure.id, first.id, view.row.id) if first and not first.blocked else ""
     page = {
         "view": view,
         "form": form_of(view, first.id, mode) if first and not first.blocked and not goes else None,
@@ -52,9 +63,20 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         "older": view.told[SHOWN:],
         "source": _source(view),
         "proof": elsewhere("oversight:proof", view.row.id),
+        "opening": opening_form or opening.form_of(request, view),
+        "open_now": [(roles.KINDS[kind], until) for kind, until in view.open_now.items()],
+        "looked": in_words.told(_looked(view)),
     }
     opened.matter(request, view, [one for told in view.told for one in told.proofs if one.is_text])
-    return render(request, "desk/matter.html", page)
+    return render(request, "desk/matter.html", page, status=status)
+
+
+def _looked(view: View) -> list[log.Line]:
+    """Who looked, where something here is not for everybody: all for those who watch, else one's own."""
+    if not (view.procedure.seen_by or sensitive.kinds(view.procedure)):
+        return []
+    own = None if view.here.reads_log else {view.here.person.id}
+    return sensitive.looked(view.row, own)
 
 
 def _kept_elsewhere(here: Standing, matter_id: UUID) -> dict[str, object] | None:

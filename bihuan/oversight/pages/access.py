@@ -4,10 +4,8 @@ The supervision committee of a community, and the auditor; an auditor of a stree
 too. What was read is never shown, only that it was.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -15,13 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.oversight import access as logs
 from bihuan.people import queries as people
-from bihuan.people.access import log
-from bihuan.people.access.log import Asked, Line, Stream, What
+from bihuan.people.access import in_words, log
+from bihuan.people.access.log import Asked, Stream, What
 from bihuan.people.models import Organisation
 from bihuan.people.standing import Standing, staff
 
@@ -56,7 +53,7 @@ def access(request: HttpRequest) -> HttpResponse:
     page = {
         "search": search,
         "given": request.GET,
-        "lines": said(lines),
+        "lines": in_words.told(lines),
         "broken": sum(not line.holds for line in lines),
         "older": _with(request, before=lines[-1].row.seq) if len(lines) == log.PAGE else "",
         "places": places(here),
@@ -104,20 +101,6 @@ def _known(here: Standing, place: Organisation, wanted: Asked) -> set[str]:
     known = {str(one.id) for one in people.colleagues(place.id)}
     known |= {""} if AUDITOR in here.person.roles else set()
     return known if wanted.who is None else known & set(wanted.who)
-
-
-def said(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """Rows in words, names looked up."""
-    names = people.names({line.row.who for line in lines})
-    titles = people.titles({line.row.post for line in lines})
-    return [
-        {
-            "row": line.row, "holds": line.holds, "what": What(line.row.what).label,
-            "who": names.get(line.row.who, "") or (_("（没有岗位的账号）") if line.row.who else ""),
-            "post": titles.get(line.row.post, ""),
-        }
-        for line in lines
-    ]  # fmt: skip
 
 
 def _day(text: str, more: int = 0) -> datetime | None:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.people.kept import Kept
+
 
 class AccessLog(models.Model):
     """访问日志: one thing that somebody did with access. Append-only until its time is over.
@@ -20,6 +22,8 @@ class AccessLog(models.Model):
         REFUSED = "refused", _("被拒")
         MATTER = "matter", _("看不公开的事项")
         EVIDENCE = "evidence", _("看敏感佐证")
+        OPENED = "opened", _("打开敏感内容")
+        EMERGENCY = "emergency", _("应急查看")
         EXPORTED = "exported", _("导出")
         PRINTED = "printed", _("打开打印页")
         POST = "post", _("岗位变动")
@@ -62,3 +66,26 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.what}"
+
+
+class Opened(Kept):
+    """打开: what is sensitive of one kind in one matter lies open to one person until a moment.
+
+    Why stands in the log; a row whose time is over says nothing and is cleared.
+    """
+
+    matter = models.UUIDField()
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=20)  # one of roles.KINDS
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "matter", "person", "kind"], name="opened_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.matter}"

@@ -6,7 +6,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from bihuan.oversight.pages import access as log_page
-from bihuan.people.access import log
+from bihuan.people.access import in_words, log
 from bihuan.people.standing import staff
 from bihuan.reports import access as paper
 from bihuan.reports import taking
@@ -27,7 +27,7 @@ def access(request: HttpRequest) -> HttpResponse:
         return render(request, "reports/access.html", page)
     export = taking.export(request)
     with override("zh-hans"):  # the copy is an office's paper, whatever language the page is in
-        rows = log_page.said(log.lines(search.stream, search.asked, most=MOST))
+        rows = in_words.told(log.lines(search.stream, search.asked, most=MOST))
         content = paper.workbook(rows, export)
     name = f"访问日志{search.place.name}{export.at:%Y%m%d}"
     return taking.hand_over(
