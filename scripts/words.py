@@ -93,8 +93,9 @@ def main() -> int:
     if PO.exists():
         english = kept()
         for one in catalog:
-            if one.id and (had := english.get(one.id, one.context)):
-                one.string = had.string
+            had = english.get(one.id, one.context) if one.id else None
+            if had and isinstance(had.string, str) is isinstance(one.id, str):
+                one.string = had.string  # one that became a plural, or is none any longer, begins anew
     keep(catalog)
     for words in (lacking := missing(catalog)):
         sys.stdout.write(f"no English: {words}\n")

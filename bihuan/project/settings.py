@@ -78,6 +78,8 @@ SIGNATURE = os.environ.get(
 SIGNING_KEYS = HOME / "signing"
 KEYS = HOME / "keys"  # by which columns are sealed and phone numbers found
 DEBUG = os.environ.get("BIHUAN_DEBUG") == "1"
+# from which figure on statistics about people are shown; never below the floor of the rule
+SMALL_CELLS = int(os.environ.get("BIHUAN_SMALL_CELLS") or 0)
 HTTPS = os.environ.get("BIHUAN_HTTPS") == "1"
 ALLOWED_HOSTS = os.environ.get("BIHUAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []

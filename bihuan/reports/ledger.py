@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.utils.translation import override
 from rustpy_xlsxwriter import Format, write_worksheet
+
+from bihuan.people.small_cells import few
 
 from .values import Export, LedgerRow, Measure
 
@@ -109,7 +112,8 @@ def _titles(export: Export, count: int, unseen: int) -> list[Any]:
     big = Format().set_bold().set_font_size(18).set_font_name("宋体").set_align("center")
     small = Format().set_font_size(10).set_font_color("#55504A").set_align("left")
     title = guarded(f"{export.community}整改台账")
-    more = f"，另有 {unseen} 条只给规定的岗位看" if unseen else ""
+    with override("zh-hans"):  # an office's paper, whatever language the page is in
+        more = f"，另有 {few(unseen)} 条只给规定的岗位看" if unseen else ""
     said = guarded(f"{export.says}　共 {count} 条{more}")
     return [(0, 0, 0, last, title, big), (1, 0, 1, last, said, small)]
 

@@ -79,7 +79,7 @@ def _choices(
         "unseen": unseen,
         "asked": request.GET,
         "state": request.GET.get("state") or "open",
-        "count": queries.count(community, filters, day) + unseen,
+        "count": queries.count(community, filters, day),
         "procedures": labels(known),
         "stages": [(s.id, s.label) for s in chosen.stages.values()] if chosen else [],
         "aspects": queries.aspects(community, filters.sight),

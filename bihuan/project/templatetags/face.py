@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import core
 from bihuan.matters import figures, labels, words
+from bihuan.people import small_cells
 
 register = template.Library()
 
@@ -77,6 +78,12 @@ def size(value: int) -> str:
 def many(value: int) -> str:
     """A count that stops at 1,000."""
     return _("1,000 以上") if value >= 1000 else str(value)
+
+
+@register.filter
+def few(value: int) -> str:
+    """How many there are of what the reader may not read: 不足10, 40 以上."""
+    return small_cells.few(value)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from bihuan.people.small_cells import few
 from bihuan.reports.values import CLAIMS_DONE, ENDED, IDLE, KEPT_UP, LedgerRow
 
 from .particulars import Particulars
@@ -27,7 +28,7 @@ def missing(rows: Sequence[LedgerRow], given: Particulars, unseen: int = 0) -> t
     """Everything missing, by row and then among the particulars; `unseen` rows are not for us."""
     found = [lack for row in rows if row.state != ENDED for lack in _of_row(row)]
     if unseen:
-        found.append(Missing(f"有 {unseen} 条您看不到", "请看得到全部问题的同事来出通报"))
+        found.append(Missing(f"有 {few(unseen)} 条您看不到", "请看得到全部问题的同事来出通报"))
     if not rows:
         found.append(Missing(_("台账里还没有问题"), _("先从材料里列入问题")))
     return (*found, *_of_particulars(given))
