@@ -93,9 +93,10 @@ def main() -> int:
     if PO.exists():
         english = kept()
         for one in catalog:
+            # what became a plural, or is none any longer, begins anew
             had = english.get(one.id, one.context) if one.id else None
             if had and isinstance(had.string, str) is isinstance(one.id, str):
-                one.string = had.string  # one that became a plural, or is none any longer, begins anew
+                one.string = had.string
     keep(catalog)
     for words in (lacking := missing(catalog)):
         sys.stdout.write(f"no English: {words}\n")
