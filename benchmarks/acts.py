@@ -3,7 +3,8 @@
 All three do one act of an existing matter, durably, as the role `app`, on our own server with fsync
 on, interleaved. django-fsm-2: lock the row, check permission and conditions, move, save, write a
 log row. SpiffWorkflow: read the workflow's JSON, revive it, complete one task, write the JSON back
-and a log row. Theirs have neither walls nor chain, clocks or outbox. `python benchmarks/acts.py [rounds] [acts]`.
+and a log row. Theirs have neither walls nor chain, clocks or outbox. The floor (P1's: the same rows by
+hand, through raw psycopg) is run beside them: no durable act can be faster than about that. `python benchmarks/acts.py [rounds] [acts]`.
 """
 
 import json
@@ -17,7 +18,7 @@ from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
-from act import _ours
+from act import _floor, _ours
 
 from tests import database as testing
 
@@ -31,13 +32,18 @@ def main(rounds: int = 9, acts: int = 100) -> int:
         testing.connect(name)
         from tests.world import build
 
-        tables = rows()
-        ours = _ours(build())
+        tables, world = rows(), build()
+        ours, floor = _ours(world), _floor(world, name)
         rivals = {"django-fsm-2": fsm(*tables), "SpiffWorkflow": spiff(*tables)}
-        for work in (ours, *rivals.values()):
+        works = (ours, *rivals.values(), floor)
+        for work in works:
             work(20)
-        took = [[timed(work, acts) for work in (ours, *rivals.values())] for _ in range(rounds)]
+        took = [[timed(work, acts) for work in works] for _ in range(rounds)]
     met = [report(rival, n, took, acts) for n, rival in enumerate(rivals, 1)]
+    for n, rival in enumerate(rivals, 1):
+        ratio = statistics.median(row[n] / row[-1] for row in took)
+        what = f"the most there could be: raw psycopg / {rival}"
+        print(json.dumps({"question": "P2", "what": what, "ratio": round(ratio, 2)}))
     return 0 if all(met) else 1
 
 

@@ -209,13 +209,15 @@ def dump_clock(clock: Running) -> dict[str, Any]:
         "clock": clock.clock,
         "since": clock.since.isoformat(),
         "due": clock.due.isoformat(),
-        "at": clock.at and clock.at.isoformat(),
-        "amber": clock.amber and clock.amber.isoformat(),
-        "met": clock.met and clock.met.isoformat(),
-        "late": clock.late,
-        "provisional": clock.provisional,
     }
-    return {key: value for key, value in plain.items() if value}
+    for name, moment in (("at", clock.at), ("amber", clock.amber), ("met", clock.met)):
+        if moment:
+            plain[name] = moment.isoformat()
+    if clock.late:
+        plain["late"] = True
+    if clock.provisional:
+        plain["provisional"] = True
+    return plain
 
 
 def load_clock(plain: Mapping[str, Any]) -> Running:

@@ -183,8 +183,10 @@ def _moved(matter: Matter, entry: trace.Entry) -> Matter:
     brought = {kind: marks for kind, marks in line.evidence.items() if kind != ANSWER}
     told = {n: v for n, v in line.facts.items() if n not in RESERVED and n not in local}
     again = matter.closed and not matter.procedure.closed(line.stage)  # a rebound
-    return replace(
-        matter,
+    return Matter(  # not `replace`, which takes three times as long
+        id=matter.id,
+        community=matter.community,
+        procedure=matter.procedure,
         stage=line.stage,
         holder=line.holder,
         clocks={**matter.clocks, **line.clocks},

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
+
 from .event import Plain
 from .matter import Running, dump_clock, load_clock
 
@@ -90,7 +92,10 @@ def read(payload: bytes) -> Entry:
 
 def canonical(plain: Mapping[str, Any]) -> bytes:
     """JSON with sorted keys, no spaces, characters as they are, UTF-8; no floats."""
-    return _encoded(plain).encode()
+    try:
+        return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a number of more than 64 bits, which JSON has and orjson has not
+        return _encoded(plain).encode()
 
 
 _encoded = json.JSONEncoder(

@@ -47,9 +47,11 @@ _PASSED = """
 
 def soon(community: UUID, *told: Letters) -> None:
     """Deliver right after this transaction, when there is anything to tell."""
-    if any(told):
-        # Not a partial: Django names the function that failed, and a partial has no name.
-        transaction.on_commit(lambda: deliver(community), robust=True)
+    if not any(told):
+        return
+    care = any("open" in one or "answer" in one for one in told)
+    # Not a partial: Django names the function that failed, and a partial has no name.
+    transaction.on_commit(lambda: deliver(community) if care else _plain(community), robust=True)
 
 
 def deliver(community: UUID) -> int:

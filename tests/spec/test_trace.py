@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bihuan import core
 from bihuan.core import Break, trace
@@ -70,6 +72,19 @@ def test_the_bytes_of_format_1_never_change():
     entry = trace.write(LINE)
     assert entry.payload == GOLDEN
     assert entry.digest == DIGEST
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),  # also numbers of more than 64 bits
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text(), PLAIN, max_size=6))
+def test_the_bytes_are_those_any_json_writer_would_give(plain):
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert trace.canonical(plain) == text.encode()
 
 
 def test_an_entry_is_read_back_from_its_bytes():

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 def proxied(matter: Matter, act: Act, event: Event) -> frozenset[str]:
     """The kinds brought now that hold the words of a role the event is not done in. 代填"""
     proofs, used = matter.procedure.evidence, role(act, event)
-    brought = {kind for kind, marks in event.evidence.items() if marks and kind in proofs}
-    words = {kind: proofs[kind].words_of for kind in brought}
-    return frozenset(kind for kind, of in words.items() if of and of != used)
+    brought = (kind for kind, marks in event.evidence.items() if marks and kind in proofs)
+    return frozenset(kind for kind in brought if proofs[kind].words_of not in ("", used))
 
 
 def second_hand(

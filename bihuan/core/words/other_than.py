@@ -32,7 +32,8 @@ def objections(matter: Matter, act: Act, event: Event) -> Sequence[Objection]:
 
 def _hand(matter: Matter, me: Person, earlier: str) -> str:
     """What of me was in it: `person`, `unit` or nothing."""
-    if matter.facts.get(earlier) in (me.id, *me.stands_for):
+    named = matter.facts.get(earlier)
+    if named is not None and (named == me.id or named in me.stands_for):
         return "person"
     unit = False
     for hand in matter.hands.get(earlier, ()):

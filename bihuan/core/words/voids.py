@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 def left(kept: Mapping[str, T], act: Act) -> dict[str, T]:
     """What of the file, or of the facts, still counts after the act."""
+    if not act.voids:
+        return dict(kept)
     return {name: value for name, value in kept.items() if name not in act.voids}
 
 
