@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 ORGANISING = {f"people:{name}" for name in (
     "tree", "organisation", "add", "posts", "give", "post", "places", "place_add", "place", "plan",
     "charges", "duties",
-)} | {"oversight:handover", "oversight:away"}  # fmt: skip
+)} | {"oversight:handover", "oversight:away"} | {f"exchange:{name}" for name in ("index", "receive", "batch")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

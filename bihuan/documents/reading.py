@@ -32,7 +32,7 @@ def read_paper(community: UUID | str, paper_id: UUID | str) -> str:
 
     Does nothing when another process is at it, or when it was read already.
     """
-    with _alone(paper_id) as mine:
+    with alone(paper_id) as mine:
         paper = _take_up(community, paper_id) if mine else None
         if paper is None:
             return queries.state(community, paper_id)
@@ -55,8 +55,8 @@ def again(community: UUID | str, paper_id: UUID | str) -> str:
 
 
 @contextmanager
-def _alone(paper_id: UUID | str) -> Iterator[bool]:
-    """Whether nobody else reads this paper. The lock goes with the connection, so with a killed process."""
+def alone(paper_id: UUID | str) -> Iterator[bool]:
+    """Whether nobody else is at this paper, or whatever has this id. The lock goes with the connection, so with a killed process."""
     number = int.from_bytes(UUID(str(paper_id)).bytes[:8], "big", signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])

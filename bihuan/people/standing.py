@@ -54,6 +54,11 @@ class Standing:
         return may.look(self.person.roles)
 
     @cached_property
+    def organises(self) -> bool:
+        """Whether organisations and places are theirs to change."""
+        return may.organise(self.person.roles)
+
+    @cached_property
     def reads_log(self) -> bool:
         """Whether who opened what is theirs to see."""
         return may.read_log(self.person.roles)

@@ -42,6 +42,11 @@ COMMANDS = {
         "账号：reset 无人可担保时由管理员重设 / reset what somebody signs in with",
     ),
     "keys": ("keys", "钥匙：list|rotate|drop 加密列的钥匙 / keys of the sealed columns"),
+    "import": (
+        "bring",
+        "导入：组织、岗位、地方和户的 Excel 表 / bring in a workbook of a community",
+    ),
+    "export": ("take", "导出：同一个样子的 Excel 表 / write such a workbook"),
     "manage": ("manage", "Django 管理命令 / Django's own commands"),
 }
 

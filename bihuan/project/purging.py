@@ -44,9 +44,10 @@ def purge(now: datetime) -> Purged:
 
 
 def _due(now: datetime) -> Iterator[Any]:
-    from bihuan.notices import purging as notices  # noqa: PLC0415 - models need Django to be up
+    from bihuan.exchange import purging as exchange  # noqa: PLC0415 - models need Django to be up
+    from bihuan.notices import purging as notices  # noqa: PLC0415
     from bihuan.oversight import purging as oversight  # noqa: PLC0415
     from bihuan.people import purging as people  # noqa: PLC0415
 
-    for room in (people, oversight, notices):
+    for room in (people, oversight, notices, exchange):
         yield from room.due(now)

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "bihuan.desk",
     "bihuan.reports",
     "bihuan.notices",
+    "bihuan.exchange",
     "bihuan.project",
 ]
 MIDDLEWARE = [

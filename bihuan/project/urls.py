@@ -15,6 +15,7 @@ ROOMS = {
     "oversight": "oversight/",
     "reports": "reports/",
     "notices": "notices/",
+    "exchange": "exchange/",
 }
 
 urlpatterns = [

@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 from django.utils.translation import override
 from rustpy_xlsxwriter import Format, write_worksheet
 
+from bihuan.people.exchange.escaping import BLANK, FORMULA, LONGEST
 from bihuan.people.small_cells import few
 
 from .values import Export, LedgerRow, Measure
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-LONGEST = 32_767  # characters of a cell
 HEAD, DATE = 2, "yyyy-mm-dd"
 
 
@@ -56,7 +55,7 @@ def state(row: LedgerRow) -> str:
 def guarded(text: str) -> str:
     """Text that no spreadsheet will run: what could begin a formula is preceded by an apostrophe."""
     safe = "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
-    if safe.lstrip(" \u3000\u00a0\u200b\ufeff").startswith(FORMULA):
+    if safe.lstrip(BLANK).startswith(FORMULA):
         safe = "'" + safe
     return safe[:LONGEST]
 

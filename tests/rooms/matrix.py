@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bihuan.exchange import batches
 from bihuan.matters import evidence, proposed
 from bihuan.notices.models import Notice
 from bihuan.oversight import checkpoints, requests
 from bihuan.people import charges, ground, roles, tree
+from bihuan.people.exchange.sent import Line, Sent
 from bihuan.people.models import Organisation, Passkey, Place, Post, SignedIn, User
 from bihuan.project.commands import procedures_new
 from tests.rooms import papers, test_documents
@@ -161,8 +163,7 @@ class House:
 
     def own(self, about: str, who: str) -> PARTS:
         """Something that is somebody's own alone; somebody else's for who is not signed in."""
-        user = self.users.get(who, self.users["secretary"])[0]
-        return OWN[about](user)
+        return OWN[about](*self.users.get(who, self.users["secretary"]))
 
     def address(self, name: str, about: str, who: str) -> str:
         """Where a route leads: to a thing of this community, or to something of one's own."""
@@ -170,24 +171,32 @@ class House:
         return reverse(name, kwargs=parts)
 
 
-def _notice(user: User) -> PARTS:
+def _notice(user: User, _place: Organisation) -> PARTS:
     return {"notice_id": Notice.objects.filter(person=user.person).first().id}
 
 
-def _passkey(user: User) -> PARTS:
+def _passkey(user: User, _place: Organisation) -> PARTS:
     key = uuid4().bytes
     made = Passkey.objects.create(user=user, credential=key, public_key=key, count=0, name="笔记本")
     return {"passkey_id": made.id}
 
 
-def _sign_in(user: User) -> PARTS:
+def _sign_in(user: User, _place: Organisation) -> PARTS:
     now = timezone.now()
     more = {"device": "linux/firefox", "since": now, "used": now}
     return {"sign_in_id": SignedIn.objects.create(user=user, session=uuid4().hex, **more).id}
 
 
-OWN: dict[str, Callable[[User], PARTS]] = {
-    "notice": _notice, "passkey": _passkey, "sign in": _sign_in,
+def _batch(user: User, place: Organisation) -> PARTS:
+    """A workbook that was checked, with one row that was refused."""
+    came = Sent({"posts": [Line(3, {"name": "新人", "role": "专干"}), Line(4, {"name": "无岗"})]})
+    made = batches.take(place, user.person, "表.xlsx", came)
+    batches.work(place.id, made.id)
+    return {"batch_id": made.id}
+
+
+OWN: dict[str, Callable[[User, Organisation], PARTS]] = {
+    "notice": _notice, "passkey": _passkey, "sign in": _sign_in, "batch": _batch,
 }  # fmt: skip
 
 

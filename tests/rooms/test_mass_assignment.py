@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
@@ -22,7 +23,7 @@ from bihuan.people import appointing, charges, ground
 from bihuan.people.models import Absence, Organisation, Place, Post
 from bihuan.people.signin import sealing, totp
 from tests import database as testing
-from tests.rooms import papers, test_documents, test_documents_pages
+from tests.rooms import books, papers, test_documents, test_documents_pages
 from tests.rooms.matrix import House, everybody
 from tests.rooms.test_walls_matrix import ANONYMOUS, ROWS, Row, gets_in, house, no_thread
 from tests.world import PASSWORD
@@ -205,6 +206,10 @@ WRITES = (
     Write("reports:access", "", "verifier", {"purpose": "存档"}, done=frozenset({200})),
     Write("reports:particulars", "", "secretary", {"issuer": "中共清河社区委员会"}),
     Write("reports:withhold", "", "secretary", lambda h: {"matter": h.here["matter"]["matter_id"], "why": "涉密", "review_on": TODAY}),
+    Write("exchange:receive", "", "secretary", lambda h: {"file": SimpleUploadedFile("表.xlsx", books.xlsx({"places": [{"kind": "楼栋", "name": token_hex(4)}]}))}),
+    Write("exchange:take", "", "secretary", {"purpose": "存档"}, done=frozenset({200})),
+    Write("exchange:batch", "batch", "secretary", {"step": "bring"}),
+    Write("exchange:returned", "batch", "secretary", {"purpose": "存档"}, done=frozenset({200})),
     Write("notices:read_all", "", "clerk"),
     Write("notices:read", "notice", "clerk"),
 )  # fmt: skip

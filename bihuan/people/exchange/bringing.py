@@ -4,7 +4,7 @@ The rules are those of the pages; only the statements are in bulk. What a file d
 left as it is, and nothing is ever taken away.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,11 +40,6 @@ from .sent import Line, Sent
 from .sheets import CHARGES, DOORS, ORGANISATIONS, PLACES, POSTS, RESIDENTS, SHEETS
 
 AT_ONCE = 2000  # rows a statement
-Tell = Callable[[int], None]
-
-
-def _silent(_rows: int) -> None:
-    pass
 
 
 @dataclass(slots=True)
@@ -69,52 +64,46 @@ class Ground:
     residents: Residents
 
 
-def rehearse(
-    keeper: Organisation, sent: Sent, by: core.Person, today: date, tell: Tell = _silent
-) -> Told:
-    """What would become of each row; nothing is written. `tell` hears how many rows are done."""
+def rehearse(keeper: Organisation, sent: Sent, by: core.Person, today: date) -> Told:
+    """What would become of each row; nothing is written."""
     with tenant(keeper.id):
-        return _plan(keeper, sent, by, today, tell).told
+        return _plan(keeper, sent, by, today).told
 
 
 def bring(keeper: Organisation, sent: Sent, by: core.Person, today: date) -> Told:
     """Bring in every row that may come in. Raises Refused when others changed the same meanwhile."""
     try:
         with tenant(keeper.id):
-            plan = _plan(keeper, sent, by, today, _silent)
+            plan = _plan(keeper, sent, by, today)
             _write(plan)
     except IntegrityError as error:
         raise Refused(_("有人同时在改同样的内容，这一次没有写入，请再试一次。")) from error
     return plan.told
 
 
-def _plan(keeper: Organisation, sent: Sent, by: core.Person, today: date, tell: Tell) -> Plan:
+def _plan(keeper: Organisation, sent: Sent, by: core.Person, today: date) -> Plan:
     found: list[Fate] = []
-
-    def take(fates: Iterable[Fate]) -> None:
-        found.extend(fates)
-        tell(len(found))
 
     def rows(sheet: str) -> Sequence[Line]:
         return sent.tables.get(sheet, ())
 
     trees = Organisations(keeper, today)
     trees.look_up(rows(ORGANISATIONS))
-    take(Planting(trees, rows(ORGANISATIONS)))
+    found.extend(Planting(trees, rows(ORGANISATIONS)))
     posts = Posts(keeper, trees, people.known(keeper, rows(POSTS)), by, today)
-    take(posts.plan(rows(POSTS)))
+    found.extend(posts.plan(rows(POSTS)))
     if keeper.kind != Organisation.Kind.COMMUNITY:
-        take(_of_no_community(sent))
+        found.extend(_of_no_community(sent))
         return Plan(keeper, by, Told(found, sent.notes), trees, posts, None)
     places = Places(keeper.id, today)
     places.look_up(rows(PLACES))
-    take(Planting(places, rows(PLACES)))
+    found.extend(Planting(places, rows(PLACES)))
     doors = Doors(keeper.id, places, today)
-    take(doors.plan(rows(DOORS)))
+    found.extend(doors.plan(rows(DOORS)))
     charges = Charges(doors, posts, today)
-    take(charges.plan(rows(CHARGES)))
+    found.extend(charges.plan(rows(CHARGES)))
     residents = Residents(doors, by, today)
-    take(residents.plan(rows(RESIDENTS)))
+    found.extend(residents.plan(rows(RESIDENTS)))
     ground = Ground(places, doors, charges, residents)
     return Plan(keeper, by, Told(found, sent.notes), trees, posts, ground)
 

@@ -75,11 +75,13 @@ def _sheet(sent: Sent, sheet: Sheet, rows: Sequence[Sequence[str]]) -> None:
         return
     places, notes = _places(sheet, headings)
     sent.notes += [f"{sheet.label}：{one}" for one in notes]
-    lines = sent.tables.setdefault(sheet.key, [])
+    lines = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         cells = {key: text for key, n in places.items() if n < len(row) and (text := _cell(row[n]))}
         if cells:
             lines.append(Line(number, cells))
+    if lines:
+        sent.tables[sheet.key] = [*sent.tables.get(sheet.key, ()), *lines]
 
 
 def _headings(sheet: Sheet, rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:

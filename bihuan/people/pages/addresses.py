@@ -19,4 +19,5 @@ organising = [
     path("charges/", charges.charges, name="charges"),
     path("charges/<uuid:charge_id>/end/", charges.end, name="charge_end"),
     path("duties/", duties.duties, name="duties"),
+    path("organisations/exchange/", organisations.exchange, name="exchange"),
 ]

@@ -166,6 +166,13 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     return render(request, "people/organisation.html", page, status=steps.status(request))
 
 
+@require_safe
+@staff
+def exchange(request: HttpRequest) -> HttpResponse:
+    """Workbooks are a room of their own, above this one: it reads them in the cage, and hands copies over."""
+    return redirect("exchange:index")
+
+
 def _steps(request: HttpRequest, row: Organisation) -> dict[str, Any]:
     if row.ended:
         return {"restore": partial(Restoring, row=row)}
