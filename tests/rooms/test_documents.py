@@ -174,7 +174,7 @@ def test_two_readers_do_not_read_one_paper(world: World) -> None:
         seen.append(reading.read_paper(world.community.id, paper.id))
         connection.close()
 
-    with reading._alone(paper.id):
+    with reading.alone(paper.id):
         other = Thread(target=second)
         other.start()
         other.join()
