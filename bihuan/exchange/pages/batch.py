@@ -106,7 +106,7 @@ def _page(row: Batch) -> dict[str, Any]:
     return {
         "batch": row, "notes": told.get("notes", ()), "sums": sums,
         "says": in_words(sums), "writes": sums[ADDED] + sums[CHANGED],
-        "tables": [(SHEETS[key].label, counts) for key, counts in row.counts.items()],
+        "tables": [(one.label, row.counts[key]) for key, one in SHEETS.items() if key in row.counts],
         "lists": [
             {
                 "what": what, "label": label, "many": sums[what],
