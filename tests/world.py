@@ -14,7 +14,7 @@ from bihuan.matters.forms import ActForm
 from bihuan.matters.models import Matter
 from bihuan.matters.record import Opening, begin, record
 from bihuan.people import queries
-from bihuan.people.models import Organisation, Person, Post, User
+from bihuan.people.models import Grant, Organisation, Person, Post, User
 
 PASSWORD = "qinghe-2026"
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)  # a Tuesday, 12:00 in Beijing
@@ -95,6 +95,10 @@ def build() -> World:
         "officer": ("王督办", "officer", "街道督办", community),
         "stranger": ("冯书记", "secretary", "社区书记", other),
     }
+    for place in (community, other):  # whoever is an officer of the street works in both
+        Grant.objects.create(
+            organisation=street, role="officer", over=place, since=SINCE, why="街道督办"
+        )
     users = {who: somebody(who, *post, tail=tail) for who, post in posts.items()}
     return World(street, community, other, **users)
 

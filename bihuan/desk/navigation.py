@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 # Pages about who works here, of whatever room.
 ORGANISING = {f"people:{name}" for name in (
     "tree", "organisation", "add", "posts", "give", "post", "places", "place_add", "place", "plan",
-    "charges", "duties",
+    "charges", "duties", "grants",
 )} | {"oversight:handover", "oversight:away"} | {f"exchange:{name}" for name in ("index", "receive", "batch")}  # fmt: skip
 
 

@@ -158,9 +158,8 @@ class View:
     def to_open(self) -> dict[str, str]:
         """What is closed, by its kind of roles.KINDS -> for how long this person may open it."""
         closed = dict.fromkeys(self.sensitive[kind] for kind in self.closed)
-        how = {
-            kind: sensitive.how_long(self.state, self.here.person, self.at, kind) for kind in closed
-        }
+        asks, granted = (self.state, self.here.person, self.at), self.here.granted
+        how = {kind: sensitive.how_long(*asks, kind, granted=granted) for kind in closed}
         return {kind: how[kind] for kind in sorted(how)}
 
     @cached_property

@@ -1,6 +1,6 @@
 """岗位一览: posts as they stand on a day: who is there, who is away, who acts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -121,3 +121,10 @@ def _order(seat: Seat) -> tuple[int, str, str]:
     codes = list(roles.ROLES)
     known = codes.index(seat.row.role) if seat.row.role in codes else len(codes)
     return known, seat.row.person.name, str(seat.row.id)
+
+
+def of_role(organisations: Collection[str], wanted: Collection[str], today: date) -> list[Post]:
+    """Posts of some roles in some organisations that last today, by name."""
+    held = Post.objects.filter(in_hand.lasting(today), role__in=wanted)
+    found = held.filter(organisation__in=organisations).select_related("person")
+    return list(found.order_by("person__name", "id"))

@@ -12,8 +12,6 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from .models import Absence, Organisation, Post, User
 
-OVERSEEING = "officer"  # a role whose posts reach into every community below its organisation
-
 # Posts a user has in hand: (id, role, organisation_id, since, hand, own). Who acts must be there
 # by the post they act from.
 HELD = """
@@ -39,35 +37,34 @@ WITH held AS (
     AND p.since <= %(on)s AND (p.until IS NULL OR p.until >= %(on)s)
 )
 """
+# A grant of today to a post in hand, of its organisation or of the keeper of that.
+GRANTED = """
+    g.role = held.role AND g.organisation_id IN (o.id, o.tenant_id)
+    AND (g.person_id IS NULL OR g.person_id = held.hand)
+    AND g.since <= %(on)s AND (g.until IS NULL OR g.until >= %(on)s)
+"""
 IN_COMMUNITY = f"""{HELD}
 SELECT held.id, held.role, held.organisation_id, held.hand
 FROM held
 JOIN people_organisation o ON o.id = held.organisation_id
-LEFT JOIN people_organisation here ON here.id = %(community)s
-LEFT JOIN people_organisation above ON above.id = here.parent_id
-WHERE o.tenant_id = %(community)s
-OR held.role = '{OVERSEEING}' AND (above.id IN (o.id, o.tenant_id) OR above.parent_id = o.id)
+WHERE o.tenant_id = %(community)s OR EXISTS (
+    SELECT FROM people_grant g WHERE g.over_id = %(community)s AND {GRANTED})
 ORDER BY NOT held.own, held.since, held.id
 """  # noqa: S608 - our own words
 EVERYWHERE = f"""{HELD}
 SELECT id, role, organisation_id, hand FROM held
 """  # noqa: S608 - our own words
-KEEPERS = f"""{HELD}
-SELECT o.* FROM people_organisation o
-WHERE o.id IN (
-    SELECT unit.tenant_id FROM held JOIN people_organisation unit ON unit.id = held.organisation_id
-) OR o.kind IN ('street', 'community') AND (
-    o.parent_id IN (
-        SELECT unit.tenant_id FROM held
-        JOIN people_organisation unit ON unit.id = held.organisation_id
-        WHERE held.role = '{OVERSEEING}'
-    ) OR o.parent_id IN (
-        SELECT below.id FROM held
-        JOIN people_organisation below ON below.parent_id = held.organisation_id
-        WHERE held.role = '{OVERSEEING}'
-    )
+KEEPERS = f"""{HELD}, reached AS (
+    SELECT o.tenant_id AS place, NULL::uuid AS through
+    FROM held JOIN people_organisation o ON o.id = held.organisation_id
+    UNION ALL
+    SELECT g.over_id, g.id
+    FROM held JOIN people_organisation o ON o.id = held.organisation_id
+    JOIN people_grant g ON {GRANTED}
 )
-ORDER BY o.name
+SELECT DISTINCT ON (k.name, k.id) k.*, r.through
+FROM reached r JOIN people_organisation k ON k.id = r.place
+ORDER BY k.name, k.id, r.through NULLS FIRST
 """  # noqa: S608 - our own words
 
 
@@ -81,7 +78,7 @@ class InHand(NamedTuple):
 
 
 def of_user(user: User, community: UUID | str, on: date) -> list[InHand]:
-    """Posts a user has in hand in a community, what overseeing reaches there too; own ones first.
+    """Posts a user has in hand in a community, what grants reach there too; own ones first.
 
     Among them the one held longest comes first.
     """
@@ -98,7 +95,10 @@ def everywhere(user: User, on: date) -> list[InHand]:
 
 
 def keepers_of(user: User, on: date) -> list[Organisation]:
-    """Communities and streets in which a user has a post in hand, or which one oversees, by name."""
+    """Communities and streets in which a user has a post in hand, or a grant, by name.
+
+    `through` is the grant where they have nothing else.
+    """
     return list(Organisation.objects.raw(KEEPERS, {"user": user.pk, "on": on}))
 
 

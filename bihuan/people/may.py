@@ -12,6 +12,7 @@ FROM_ABOVE = frozenset({"officer", "security_admin"})
 LOOK = APPOINT | {"verifier", "audit_admin"}
 READ_LOG = frozenset({"verifier", "supervision_member", "audit_admin"})
 SECURE = frozenset({"secretary", "security_admin"})
+GRANT = frozenset({"secretary", "security_admin"})
 # Two of these vouch for a colleague who lost what they sign in with; few offices have fewer.
 VOUCH = frozenset(
     {"secretary", "deputy", "verifier", "officer", "system_admin", "security_admin", "audit_admin"}
@@ -44,6 +45,11 @@ def look(held: Set[str]) -> bool:
 def read_log(held: Set[str]) -> bool:
     """See who signed in, was refused, opened what is not for everybody, took copies."""
     return bool(READ_LOG & held)
+
+
+def grant(held: Set[str]) -> bool:
+    """Let those who work above into a community, and end that."""
+    return bool(GRANT & held)
 
 
 def secure(held: Set[str]) -> bool:

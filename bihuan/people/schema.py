@@ -39,8 +39,40 @@ def wall(table: str, *, referred: bool = True) -> RunSQL:
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
         CREATE POLICY of_the_community ON {table}
             USING (community_id = nullif(current_setting('app.community', true), '')::uuid);
+        DO $$ BEGIN IF to_regproc('people_granted') IS NOT NULL THEN
+            {_THROUGH % table}
+        END IF; END $$;
         """,
         f"DROP POLICY of_the_community ON {table};",
+    )
+
+
+# Most are let in by a post, and then nothing is asked.
+_THROUGH = """CREATE POLICY through_a_grant ON %s AS RESTRICTIVE USING (
+    coalesce(current_setting('app.through', true), '') = '' OR (SELECT people_granted()));"""
+
+
+def granted() -> RunSQL:
+    """Whoever works in a community by a grant (`walls.through`) is behind its walls while that lasts.
+
+    Asked once a statement. Walls that stand already ask it from here on, and so do those to come.
+    """
+    return RunSQL(
+        f"""
+        CREATE FUNCTION people_granted() RETURNS boolean LANGUAGE sql STABLE AS $$
+            SELECT EXISTS (
+                SELECT FROM people_grant g, (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date) AS t(today)
+                WHERE g.id = current_setting('app.through')::uuid
+                AND g.over_id = current_setting('app.community')::uuid
+                AND g.since <= today AND (g.until IS NULL OR g.until >= today)
+            ) $$;
+        DO $do$ DECLARE walled regclass; BEGIN
+            FOR walled IN SELECT polrelid::regclass FROM pg_policy
+                WHERE polname = 'of_the_community' AND pg_table_is_visible(polrelid)
+            LOOP EXECUTE format($p${_THROUGH}$p$, walled); END LOOP;
+        END $do$;
+        """,  # noqa: S608 - our own words
+        "DROP FUNCTION people_granted() CASCADE;",
     )
 
 

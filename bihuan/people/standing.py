@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from bihuan import core
 
 from . import may, queries
 from .models import Organisation, Post, User
+from .walls import through
 
 KEPT = "community"  # the session's word for the community chosen last
 
@@ -35,6 +37,16 @@ class Standing:
     def communities(self) -> list[Organisation]:
         """Every community and street the user works in, by name."""
         return queries.communities_of(self.user)
+
+    @cached_property
+    def grants(self) -> dict[UUID, UUID]:
+        """Community -> the grant by which they work there, where they have no post."""
+        return {one.id: one.through for one in self.communities if one.through}  # type: ignore[attr-defined]
+
+    @property
+    def granted(self) -> bool:
+        """Whether they work here by a grant alone."""
+        return self.community is not None and self.community.id in self.grants
 
     @cached_property
     def community(self) -> Organisation | None:
@@ -101,6 +113,7 @@ def staff(view: View) -> View:
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.standing.community is None:  # type: ignore[attr-defined]
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        with through(request.standing.grants):  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
 
     return login_required(inner)

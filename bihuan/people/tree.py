@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from . import in_hand
+from .access import grants
 from .models import Organisation, Post
 from .refused import Refused
 
@@ -87,10 +88,16 @@ def own(place: Organisation, on: date) -> list[Organisation]:
 def add(
     parent: Organisation, kind: str, name: str, *, code: str = "", place: str = ""
 ) -> Organisation:
-    """A new one below another. Raises Refused."""
+    """A new one below another; one with files of its own comes with a grant to those who oversee it.
+
+    Raises Refused.
+    """
     fits(parent, kind)
     made = Organisation(parent=parent, kind=kind, name=name.strip(), code=code.strip(), place=place)
-    return _save(made)
+    with transaction.atomic():
+        _save(made)
+        grants.set_up(made)
+    return made
 
 
 def rename(row: Organisation, name: str, *, code: str = "", place: str = "") -> Organisation:

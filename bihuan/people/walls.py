@@ -1,7 +1,8 @@
 """The wall between communities. Tables that a community keeps are touched only inside `tenant`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -9,10 +10,14 @@ from django.db import connection, transaction
 from . import wire
 from .wire import Row, Statement, Value
 
-__all__ = ["AcrossWalls", "Statement", "alone", "ask", "in_turn", "snapshot", "tenant"]
+__all__ = ["AcrossWalls", "Statement", "alone", "ask", "in_turn", "snapshot", "tenant", "through"]
 
 # Ends with the transaction.
 _TURN = Statement("take_a_turn", "text", "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+
+
+# Community -> the grant by which whoever is being served works there; nothing where a post lets them.
+_GRANTS: ContextVar[Mapping[UUID, UUID]] = ContextVar("grants", default={})  # noqa: B039 - never written
 
 
 class AcrossWalls(RuntimeError):  # noqa: N818 - reads as what happened
@@ -33,6 +38,19 @@ def tenant(community: UUID | str) -> Iterator[UUID]:
         yield wanted
     if outside:  # a transaction of somebody else goes on: leave nothing of ours in it
         _set("")
+
+
+@contextmanager
+def through(grants: Mapping[UUID, UUID]) -> Iterator[None]:
+    """What happens inside is done by somebody who works by these grants: community -> grant.
+
+    The walls of each of them then stand open only while its grant lasts.
+    """
+    before = _GRANTS.set(grants)
+    try:
+        yield
+    finally:
+        _GRANTS.reset(before)
 
 
 @contextmanager
@@ -58,7 +76,7 @@ def alone(community: UUID | str, what: Statement, values: Sequence[Value]) -> li
     if here.in_atomic_block:
         with tenant(wanted):
             return ask(what, values)
-    return wire.ask(what, values, before=f"SET LOCAL app.community = '{wanted}'; ")
+    return wire.ask(what, values, before=_inside_of(str(wanted)))
 
 
 def in_turn(community: UUID | str | None, what: Statement, values: Sequence[Value]) -> list[Row]:
@@ -78,7 +96,7 @@ def in_turn(community: UUID | str | None, what: Statement, values: Sequence[Valu
         with tenant(wanted) if wanted else nullcontext():
             ask(_TURN, [turn])
             return ask(what, values)
-    before = f"SET LOCAL app.community = '{wanted or ''}'; {_TURN.sql.replace('$1', repr(turn))}; "
+    before = f"{_inside_of(str(wanted or ''))}{_TURN.sql.replace('$1', repr(turn))}; "
     return wire.ask(what, values, before=before)
 
 
@@ -105,6 +123,15 @@ def _checked(here: object, community: UUID | str) -> tuple[UUID, UUID | None]:
 
 
 def _set(community: str) -> None:
-    # SET takes no parameters; the value is a UUID, or nothing.
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL app.community = '{community}'")
+        cursor.execute(_inside_of(community))
+
+
+def _inside_of(community: str) -> str:
+    """The commands that go inside. SET takes no parameters; the values are UUIDs, or nothing."""
+    inside = f"SET LOCAL app.community = '{community}'; "
+    grants = _GRANTS.get()
+    if not grants:  # most are let in by a post: nothing more is sent
+        return inside
+    grant = grants.get(UUID(community), "") if community else ""
+    return f"{inside}SET LOCAL app.through = '{grant}'; "

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bihuan import core
 from bihuan.matters import evidence, queries, record
 from bihuan.matters.record import Opening
-from bihuan.people.models import Organisation, Person, Post, User
+from bihuan.people.models import Grant, Organisation, Person, Post, User
 
 from . import pictures
 from .samples import DOCX, PASSWORD, Community
@@ -41,6 +41,11 @@ def load() -> Iterator[str]:
     other = Organisation.objects.create(
         name="松岗社区", kind=Organisation.Kind.COMMUNITY, parent=street
     )
+    for place in Organisation.objects.filter(parent=street, kind=Organisation.Kind.COMMUNITY):
+        Grant.objects.create(
+            organisation=street, role="officer", over=place, why="街道督办社区",
+            since=timezone.localdate() - timedelta(days=400),
+        )  # fmt: skip
     office = _staffed(street, STREET, "纪工委")
     there = _staffed(other, NEIGHBOURS, "居务监督委员会")
     row = _inspected(office)

@@ -17,7 +17,7 @@ from bihuan.notices.models import Notice
 from bihuan.oversight import checkpoints, requests
 from bihuan.people import charges, ground, roles, tree
 from bihuan.people.exchange.sent import Line, Sent
-from bihuan.people.models import Organisation, Passkey, Place, Post, SignedIn, User
+from bihuan.people.models import Grant, Organisation, Passkey, Place, Post, SignedIn, User
 from bihuan.project.commands import procedures_new
 from tests.rooms import papers, test_documents
 from tests.rooms.test_not_for_everybody import Shut
@@ -89,6 +89,10 @@ def things(world: World) -> Things:
         ground.add_doors(here, building, [uuid4().hex[:8]], today)
         return {"door_id": ground.doors(here, building, today)[-1].id}
 
+    def grant() -> PARTS:
+        given = {"organisation": world.street, "role": "inspector", "over": world.community}
+        return {"grant_id": Grant.objects.create(**given, since=today, why="检查").id}
+
     def charge() -> PARTS:
         lot = ground.put(here, Place(kind="building", name=uuid4().hex[:8]))
         return {"charge_id": charges.charge(here, seat, today, place=lot).id}
@@ -96,7 +100,7 @@ def things(world: World) -> Things:
     made: dict[str, Callable[[], PARTS]] = {
         name: (lambda parts=parts: parts) for name, parts in known.items()
     }
-    return Things(world, made | {"door": door, "charge": charge})
+    return Things(world, made | {"door": door, "charge": charge, "grant": grant})
 
 
 def _paged(world: World) -> Any:

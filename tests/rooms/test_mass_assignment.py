@@ -23,7 +23,7 @@ from bihuan.people import appointing, charges, ground
 from bihuan.people.models import Absence, Organisation, Place, Post
 from bihuan.people.signin import sealing, totp
 from tests import database as testing
-from tests.rooms import books, papers, test_documents, test_documents_pages
+from tests.rooms import books, papers, test_documents, test_documents_pages, test_opening
 from tests.rooms.matrix import House, everybody
 from tests.rooms.test_walls_matrix import ANONYMOUS, ROWS, Row, gets_in, house, no_thread
 from tests.world import PASSWORD
@@ -158,6 +158,17 @@ def handed(house: House) -> Body:
     return {"step": "hand", "to": house.world.worker.person.pk, "charges": "on"}
 
 
+def granted(house: House) -> Body:
+    world = house.world
+    given = {"organisation": world.street.id, "role": "reviewer", "over": world.community.id}
+    return {"step": "grant", "person": "", "since": TODAY, "until": "", "why": "复查"} | given
+
+
+def petition(house: House, _who: str) -> dict[str, Any]:
+    """What lies closed in it is opened by the role that holds it."""
+    return {"matter_id": test_opening.petition(house.world).id}
+
+
 def drawn(house: House) -> Body:
     return {"since": "2026-11-01", "until": TODAY, "share": 30, "seed": "3 7 9"}
 
@@ -188,6 +199,9 @@ WRITES = (
     Write("people:door_end", "door", "secretary"),
     Write("people:charges", "", "secretary", charge),
     Write("people:charge_end", "charge", "secretary"),
+    Write("people:grants", "", "secretary", granted),
+    Write("people:grant_end", "grant", "security_admin"),
+    Write("desk:open", "matter", "clerk", {"kind": "petition", "why": "handle", "said": "看一看"}, to=petition),
     Write("desk:log", "", "clerk", lambda h: {"key": str(uuid4()), "place": "一号楼", "words": "灯不亮"}),
     Write("desk:act", "act", "worker", lambda h: {"key": str(uuid4()), "note": "有进展"}),
     Write("desk:figure", "figure", "secretary", {"value": 4, "source": "文", "reason": "", "since": TODAY, "seen": "", "step": "publish"}, done=frozenset({302, 409})),

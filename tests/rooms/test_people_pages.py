@@ -265,7 +265,7 @@ def test_a_street_is_told_that_places_are_kept_below(world):
     client.post("/community/", {"community": str(world.street.id)})
     assert "地方由各社区自己管" in client.get("/places/").content.decode()
     page = client.get("/organisations/").content.decode()
-    assert f"清河居监委{world.street.name[-6:]}" in page
+    assert f"清河居监委{world.street.name[4:]}" in page
     sent = {"step": "add", "kind": "community", "name": "新设社区"}
     client.post(f"/organisations/{world.street.id}/add/", sent)
     made = Organisation.objects.get(name="新设社区", parent=world.street)

@@ -23,9 +23,9 @@ def test_a_tree_holds_what_is_below_with_its_posts(world):
     branch = add(world)
     group = add(world, "building_group", "一号楼党小组", branch)
     root = tree.tree(world.community, TODAY)
-    assert names(root) == [f"清河居监委{world.street.name[-6:]}", branch.name, group.name]
+    assert names(root) == [f"清河居监委{world.street.name[4:]}", branch.name, group.name]
     assert [(node.row.name[:5], node.posts) for node in root][:2] == [
-        ("清河社区" + world.street.name[-6], 6),
+        ("清河社区" + world.street.name[4], 6),
         ("清河居监委", 1),
     ]
 

@@ -33,6 +33,7 @@ SIGNED = "+"  # whoever is signed in
 NO = ""  # nobody, by this method
 APPOINT = "secretary officer security_admin"
 ORGANISE = f"{APPOINT} system_admin"
+GRANT = "secretary security_admin"
 LOOK = f"{APPOINT} verifier audit_admin"
 LOG = "verifier supervision_member audit_admin"
 VOUCH = "secretary deputy verifier officer system_admin security_admin audit_admin"
@@ -69,7 +70,7 @@ class Row:
 
 
 # Things that stand outside the walls, because they are asked for before a community is known.
-WIDE = {"organisation", "above", "post", "person", *OWN}
+WIDE = {"organisation", "above", "post", "person", "grant", *OWN}
 # Parts of an address that lead to nothing a community keeps.
 PLAIN = {"", "kind", "procedure", "figure", "draft", "xlsx", "html", "docx"}
 TO = frozenset({302})  # leads somewhere else
@@ -126,6 +127,8 @@ ROWS = (
     Row("people:charge_end", "charge", post=ORGANISE),
     Row("people:duties", get=LOOK),
     Row("people:exchange", get=SIGNED, gives=TO),
+    Row("people:grants", get=LOOK, post=GRANT, sends={"step": "grant"}),
+    Row("people:grant_end", "grant", post=GRANT, also=frozenset({"parent"})),
     # -- the desk -----------------------------------------------------------------------------------
     Row("desk:today", get=SIGNED),
     Row("desk:matters", get=SIGNED),
@@ -394,7 +397,8 @@ def unfiltered() -> Iterator[None]:
         return inner
 
     yes = {
-        name: mock.Mock(return_value=True) for name in ("organise", "appoint", "look", "read_log")
+        name: mock.Mock(return_value=True)
+        for name in ("organise", "appoint", "look", "read_log", "grant")
     }
     with (
         mock.patch.multiple(may, **yes),

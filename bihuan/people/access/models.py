@@ -2,8 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
 
-from bihuan.people.kept import Kept
+from bihuan.people.kept import Kept, stretch
 
 
 class AccessLog(models.Model):
@@ -89,3 +90,43 @@ class Opened(Kept):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.matter}"
+
+
+class Grant(models.Model):
+    """授权: whoever holds a role in an organisation reads and acts by it in a community, from a day to a day.
+
+    With a `person`, that one alone. It stands outside the walls, because it is asked where somebody
+    may go; the walls ask it again (`schema.granted`). `by` gave it, and is empty for what was
+    there before grants were.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(
+        "people.Organisation", models.PROTECT, related_name="grants", db_index=False
+    )
+    role = models.CharField(_("角色"), max_length=40)
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="grants")
+    over = models.ForeignKey(
+        "people.Organisation", models.PROTECT, related_name="granted", db_index=False
+    )
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"), null=True)
+    why = models.CharField(_("为什么"), max_length=200)
+    by = models.CharField(max_length=36)
+    ended_by = models.CharField(max_length=36)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            stretch("grant_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=~models.Q(organisation=models.F("over")), name="grant_of_another"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["over", "role"], name="grant_over"),
+            models.Index(fields=["organisation", "role"], name="grant_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.organisation_id} {self.over_id}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import charges, duties, organisations, places, plan, posts
+from . import charges, duties, grants, organisations, places, plan, posts
 
 organising = [
     path("organisations/", organisations.tree, name="tree"),
@@ -20,4 +20,6 @@ organising = [
     path("charges/<uuid:charge_id>/end/", charges.end, name="charge_end"),
     path("duties/", duties.duties, name="duties"),
     path("organisations/exchange/", organisations.exchange, name="exchange"),
+    path("grants/", grants.index, name="grants"),
+    path("grants/<uuid:grant_id>/end/", grants.end, name="grant_end"),
 ]
