@@ -234,7 +234,7 @@ def corrected(matter: Matter, event: Event) -> dict[str, Running]:
         return {}
     was, today = event.undo.before.clocks, matter.procedure.calendar.day(event.happened)
     begun = {
-        n: replace(s, met=today, late=s.overdue(event.happened, today))
+        n: replace(s, met=today, late=matter.late(s, event.happened))
         for n, s in matter.clocks.items()
         if n not in was and not s.met
     }

@@ -120,6 +120,11 @@ class Matter:
         """The clocks that run: while it is paused, the one for the pause, and what was late."""
         return [c for c in self.clocks.values() if not c.met and not self.held(c)]
 
+    def late(self, start: Running, now: datetime) -> bool:
+        """Whether somebody is, or was, late for it; nobody is for a right that lapsed."""
+        today = self.procedure.calendar.day(now)
+        return not self.procedure.clocks[start.clock].lapses and start.overdue(now, today)
+
     def held(self, start: Running) -> bool:
         """Whether a pause holds it: all but its own limit, and what was late when it began."""
         if self.paused is None or start.clock == PAUSE:

@@ -410,5 +410,4 @@ def late_entry(line: trace.Line, before: datetime | None, procedure: Procedure) 
 
 def overdue(matter: Matter, now: datetime) -> date | None:
     """The earliest due day of a running clock that is late now; None when none is."""
-    today = matter.procedure.calendar.day(now)
-    return min((c.due for c in matter.running() if c.overdue(now, today)), default=None)
+    return min((c.due for c in matter.running() if matter.late(c, now)), default=None)

@@ -137,7 +137,8 @@ class Clock:
     after a stage stops when the stage is left. It runs for `limit`, or `until` the day a date
     fact names. `amber` is how long before the due day the light changes. `warns` maps each act
     the clock does by itself to `amber`, `late`, or how long after the due day. One that `repeats`
-    starts again when stopped, while the stage lasts; it stops when the stage is left.
+    starts again when stopped, while the stage lasts; it stops when the stage is left. One that
+    `lapses` is how long somebody has a right: who lets it go by is late for nothing.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Clock:
     when: tuple[When, ...] = ()
     warns: Mapping[str, Limit | str] = field(default_factory=dict)  # the clock's acts, in order
     repeats: bool = False
+    lapses: bool = False
     figures: frozenset[str] = frozenset()
     source: str = ""
 

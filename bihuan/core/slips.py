@@ -81,6 +81,7 @@ KEYS: dict[str, dict[str, type]] = {
         "when": dict,
         "warns": dict,
         "repeats": bool,
+        "lapses": bool,
         "source": str,
     },
 }

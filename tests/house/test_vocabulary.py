@@ -40,7 +40,7 @@ TABLES = ("stage", "act", "clock", "count")
 KEYS_OF_TABLES = {key for kind in TABLES for key in KEYS[kind]}
 PARTS = {
     "short": "label", "standing": "closes", "unit": "other_than", "limit": "clock",
-    "until": "clock", "stops": "clock", "amber": "clock", "part": "count", "of": "count",
+    "until": "clock", "stops": "clock", "amber": "clock", "lapses": "clock", "part": "count", "of": "count",
     "least": "count", "over": "count",
 }  # fmt: skip
 VOCABULARY = KEYS_OF_TABLES - PARTS.keys() | {"clock", "seen_by"}

@@ -394,7 +394,8 @@ class Reference:
                 run.undone = (*run.undone, (m, replace(run)))
             if self.stops(run, m):
                 run.met, run.ended = self.day(event), m
-                run.late = self.over(run, event.happened)
+                lapses = self.rules.clocks[run.clock].get("lapses")
+                run.late = not lapses and self.over(run, event.happened)
                 return
 
     def stops(self, run, m):

@@ -266,10 +266,13 @@ NEVER = {"not_in_edition"}  # what is not modelled
 
 @pytest.mark.skipif(not LONG, reason="a few runs do not meet everything")
 def test_the_toy_meets_every_objection_and_does_every_act():
+    """Some are met once in a thousand runs, so it goes on until all are, and not for ever."""
     both = machine("toy")
-    play(both, 400)
     acts = {f"done {act}" for act in both.procedure.acts} - {"done transfer"}
-    assert (core.OBJECTIONS.keys() - NEVER | acts) - both.seen.keys() == set()
+    wanted = core.OBJECTIONS.keys() - NEVER | acts
+    while wanted - both.seen.keys() and both.seen["runs"] < 6000:
+        play(both, 400)
+    assert wanted - both.seen.keys() == set()
 
 
 def test_the_toy_uses_every_word():

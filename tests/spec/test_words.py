@@ -810,6 +810,7 @@ ELSEWHERE = {
     "source": "on the page; test_describe.py",
     "holder": "test_holder_is_who_the_act_says",
     "amber": "test_amber_is_counted_back_from_the_due_day",
+    "lapses": "test_a_right_that_lapses_makes_nobody_late",
     "tells": "test_tells_names_roles_and_persons",
     "part": "count",
     "of": "count",
@@ -942,6 +943,14 @@ def test_declares_what_the_pages_show():
     doing = toy().stages["doing"]
     assert (doing.short, doing.public, toy().shows) == ("做", True, ("photo",))
     assert not toy().stages["done"].public
+
+
+def test_a_right_that_lapses_makes_nobody_late():
+    right = {"clock": clock('after = "doing"\nlimit = "1d"\nlapses = true')}
+    matter, _ = play([BEGIN, *[("again", "maker")] * 3], right)
+    assert core.overdue(matter, NOON + timedelta(days=9)) is None
+    matter, _ = play([BEGIN, *[("again", "maker")] * 3, ("finish", "judge", "photo")], right)
+    assert (matter.clocks["c"].met.isoformat(), matter.clocks["c"].late) == ("2026-08-07", False)
 
 
 def test_a_clock_met_late_says_when_it_was_met_and_stays_late():

@@ -38,6 +38,7 @@ def read(table: Mapping[str, Any], local: Mapping[str, Figure]) -> Clock:
         when=tests,
         warns=warns.read(table, local),
         repeats=repeats.read(table),
+        lapses=bool(table.get("lapses", False)),
         figures=frozenset(read_limits).union(*(test.figures for test in tests)),
         source=table.get("source", ""),
     )
@@ -82,8 +83,7 @@ def _stopped(matter: Matter, act: Act, event: Event, stage: str) -> Iterator[tup
             continue
         clock = matter.procedure.clocks[running.clock]
         if closing or _stops(clock, matter, act, stage):
-            late = running.overdue(event.happened, today)
-            yield key, replace(running, met=today, late=late)
+            yield key, replace(running, met=today, late=matter.late(running, event.happened))
 
 
 def _stops(clock: Clock, matter: Matter, act: Act, stage: str) -> bool:
@@ -127,6 +127,5 @@ def _key(clock: str, running: Mapping[str, Running]) -> str:
 
 def says(procedure: Procedure, clock: Clock) -> str:
     """`3个工作日`, or the day people name."""
-    if clock.limit:
-        return clock.limit.words()
-    return f"到“{procedure.name(clock.until)}”当日"
+    long = clock.limit.words() if clock.limit else f"到“{procedure.name(clock.until)}”当日"
+    return f"{long}，过期视为放弃，不算谁逾期" if clock.lapses else long
