@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan import core
+from bihuan.rules.figures import figures
 
 from . import duties, in_hand, may, roles
 from .access import log
@@ -183,18 +184,19 @@ def _real(away: duties.Away) -> bool:
 
 def _no_clash(post: Post, on: date, field: str = "role") -> None:
     """Raise Refused when the post now clashes with another on that day; who calls is in a transaction."""
-    if says := clash(posts_of(_keeper(post), on), str(post.id), on):
+    keeper = _keeper(post)
+    if says := clash(posts_of(keeper, on), str(post.id), on, keeper):
         raise Refused(says, field)
 
 
-def clash(held: Sequence[duties.Held], post: str, on: date) -> str:
-    """What one of these posts clashes with on a day, in words; empty when it does not.
+def clash(held: Sequence[duties.Held], post: str, on: date, place: UUID) -> str:
+    """What one of these posts of a place clashes with on a day, in words; empty when it does not.
 
-    One human being may hold two of the three administrators' posts: that is only marked.
+    Where few people sign in, two of the administrators may be one human being: that is marked.
     """
     for found in duties.conflicts(held, on):
-        both = {one.role for one in held if one.post in found.posts}
-        if post in found.posts and not all(roles.ROLES[r].administers for r in both):
+        two = found.code == "two_administrators"
+        if post in found.posts and not (two and is_small(place, on)):
             return found.says
     return ""
 
@@ -215,7 +217,33 @@ def known(place: Organisation) -> list[Person]:
 def found_in(place: Organisation, today: date) -> list[duties.Finding]:
     """What there is to say of the posts of a community or street, gravest first."""
     must = place.kind == Organisation.Kind.COMMUNITY
-    return duties.findings(posts_of(place.id, today), today, str(place.id), must=must)
+    small = is_small(place.id, today)
+    return duties.findings(posts_of(place.id, today), today, str(place.id), must=must, small=small)
+
+
+def is_small(place: UUID, on: date) -> bool:
+    """Whether so few people sign in here that one may be two of the administrators."""
+    held = Post.objects.filter(in_hand.lasting(on), organisation__tenant=place)
+    accounts = held.filter(person__user__is_active=True).values("person").distinct().count()
+    return accounts < figures("posts")["administrators"]["default"]
+
+
+def doubled(today: date) -> list[tuple[str, str]]:
+    """(place, which two administrators) wherever one human being is two of them today."""
+    administer = [code for code, role in roles.ROLES.items() if role.administers]
+    held = Post.objects.filter(in_hand.lasting(today), role__in=administer)
+    places = held.values_list("organisation__tenant", flat=True).distinct()
+    told = []
+    for place in Organisation.objects.filter(id__in=places).order_by("name"):
+        found = duties.conflicts(posts_of(place.id, today), today, small=True)
+        codes = {one.posts for one in found if one.code.endswith("administrators")}
+        told += [(place.name, _("、").join(_roles_of(posts))) for posts in sorted(codes)]
+    return told
+
+
+def _roles_of(posts: tuple[str, ...]) -> list[str]:
+    found = Post.objects.filter(id__in=posts).values_list("role", flat=True)
+    return [roles.label(code) for code in roles.ROLES if code in set(found)]
 
 
 def posts_of(community: UUID | str, on: date) -> list[duties.Held]:

@@ -81,16 +81,17 @@ class Finding:
 
 
 def findings(
-    posts: Iterable[Held], today: date, community: str, *, must: bool = True
+    posts: Iterable[Held], today: date, community: str, *, must: bool = True, small: bool = False
 ) -> list[Finding]:
     """Everything there is to say of the posts of one community, what is wrong first.
 
     Posts of other communities are there for those who act here from them, and are not judged.
-    `must`: whether the roles a community cannot do without are asked for.
+    `must`: whether the roles a community cannot do without are asked for; `small`: whether there are
+    so few accounts that one human may be two of the administrators.
     """
     held = [post for post in posts if post.on(today)]
     own = [post for post in held if post.community == community]
-    found = [*conflicts(held, today), *absences(held, today), *terms(own, today)]
+    found = [*conflicts(held, today, small=small), *absences(held, today), *terms(own, today)]
     if must:
         found += vacancies(held, today, community)
     found = [one for one in found if not one.posts or {post.post for post in own} & {*one.posts}]
@@ -108,18 +109,53 @@ def hands(posts: Sequence[Held], today: date) -> Iterator[tuple[Held, Held]]:
             yield post, other
 
 
-def conflicts(posts: Sequence[Held], today: date) -> Iterator[Finding]:
+def conflicts(posts: Sequence[Held], today: date, *, small: bool = False) -> Iterator[Finding]:
     """Posts of one community that one human being may not have together, by their own or standing in."""
     by_person: dict[str, list[tuple[Held, str]]] = {}
     for post, hand in hands(posts, today):
         by_person.setdefault(hand.person, []).append((post, hand.name))
     for mine in by_person.values():
         for (one, name), (other, _name) in combinations(mine, 2):
-            if one.community == other.community and roles.apart(one.role, other.role):
+            if one.community == other.community and _clash(one.role, other.role):
                 says = _("%(who)s同时任“%(one)s”和“%(other)s”：监督的人不能监督自己，请换人。")
                 yield Finding(
                     "clash", WRONG, says % _pair(name, one, other), (one.post, other.post)
                 )
+        yield from _administrators(mine, small=small)
+
+
+def _clash(one: str, other: str) -> bool:
+    """Two administrators are looked at apart."""
+    both = roles.ROLES.get(one), roles.ROLES.get(other)
+    return roles.apart(one, other) and not all(role and role.administers for role in both)
+
+
+def _administrators(mine: Sequence[tuple[Held, str]], *, small: bool) -> Iterator[Finding]:
+    """The system's, the security's and the audit's are three people; in a small place two may be one."""
+    places: dict[str, dict[str, Held]] = {}
+    for post, _name in mine:
+        if post.role in roles.ROLES and roles.ROLES[post.role].administers:
+            places.setdefault(post.community, {}).setdefault(post.role, post)
+    rule = figures("posts")["administrators"]
+    for held in places.values():
+        if len(held) < 2:
+            continue
+        told = {"who": mine[0][1], "both": _("、").join(_called(one) for one in held.values())}
+        told["most"] = rule["default"]
+        about = tuple(one.post for one in held.values())
+        if len(held) > 2:
+            says = _(
+                "%(who)s一人任了三种管理员（%(both)s）：系统、安全、审计要分开，最多兼两种，请换人。"
+            )
+            yield Finding("three_administrators", WRONG, says % told, about, rule["source"])
+        elif small:
+            says = _(
+                "%(who)s一人兼两种管理员（%(both)s）：账号不到 %(most)d 个，可以先兼着；够了就分开。"
+            )
+            yield Finding("two_administrators", LOOK, says % told, about, rule["source"])
+        else:
+            says = _("%(who)s一人兼两种管理员（%(both)s）：账号满 %(most)d 个就不能兼，请换人。")
+            yield Finding("two_administrators", WRONG, says % told, about, rule["source"])
 
 
 def absences(posts: Sequence[Held], today: date) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from bihuan.people.duties import Away, Held, Signed, findings, hands, signed_while_away
 
 TODAY = date(2026, 11, 24)
@@ -120,3 +122,39 @@ def test_what_was_signed_by_a_post_while_away_is_found():
     assert (
         found.says == "钱自 2026-06-01 起离岗，2026-06-01 仍以“副书记”办了“签批”。请核实是谁办的。"
     )
+
+
+# -- the three administrators (S13) -----------------------------------------------------------------
+
+SYSTEM, SECURITY, AUDIT = "system_admin", "security_admin", "audit_admin"
+ADMINISTRATORS = (
+    # who holds what; what is found in a small place, and in one that is not
+    (("甲 system", "乙 security", "丙 audit"), None, None),
+    (("甲 system", "甲 security", "丙 audit"), ("two", "look"), ("two", "wrong")),
+    (("甲 system", "乙 security", "甲 audit"), ("two", "look"), ("two", "wrong")),
+    (("甲 system", "乙 security", "乙 audit"), ("two", "look"), ("two", "wrong")),
+    (("甲 system", "甲 security", "甲 audit"), ("three", "wrong"), ("three", "wrong")),
+    (("甲 system", "甲 worker"), None, None),
+    (("甲 system", "甲 security 文景"), None, None),
+)
+
+
+@pytest.mark.parametrize(("given", "few", "many"), ADMINISTRATORS)
+def test_the_administrators_are_three_people_or_two_in_a_small_place(given, few, many):
+    posts = []
+    for one in given:
+        who, what, *where = one.split()
+        role = what if what == "worker" else f"{what}_admin"
+        posts.append(held(who, role, at=where[0] if where else "清河"))
+    for small, expected in ((True, few), (False, many)):
+        found = findings([*FULL, *posts], TODAY, "清河", small=small)
+        said = [(one.code.partition("_")[0], one.weight) for one in found]
+        assert said == ([expected] if expected else [])
+        assert all(one.source for one in found)
+
+
+def test_whoever_stands_in_for_another_administrator_is_two_of_them_too():
+    away = Away("leave", TODAY, acting="甲.system_admin")
+    posts = [*FULL, held("甲", SYSTEM), held("乙", SECURITY, away), held("丙", AUDIT)]
+    [found] = findings(posts, TODAY, "清河", small=True)
+    assert (found.code, found.weight) == ("two_administrators", "look")

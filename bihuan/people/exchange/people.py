@@ -226,7 +226,7 @@ class Posts:
             self.held[on] = appointing.posts_of(self.keeper.id, on)
         made = Post(person=person, role=values["role"], title=values["title"], since=on)
         new = [self._held(one) for one in (*self.new, made) if one.since <= on]
-        if says := appointing.clash([*self.held[on], *new], str(made.id), on):
+        if says := appointing.clash([*self.held[on], *new], str(made.id), on, self.keeper.id):
             raise Refused(says)
 
     def _held(self, row: Post) -> duties.Held:

@@ -182,9 +182,14 @@ class Returning(OnPost):
 def posts(request: HttpRequest) -> HttpResponse:
     """Every post of the community."""
     here = request.standing
+    today = timezone.localdate()
+    found = appointing.found_in(here.community, today)
     page = {
-        "board": board.of_community(here.community.id, timezone.localdate()),
+        "board": board.of_community(here.community.id, today),
         "may": may.appoint(here.person.roles),
+        "doubled": {
+            UUID(id_) for one in found if one.code.endswith("administrators") for id_ in one.posts
+        },
     }
     return render(request, "people/posts.html", page)
 

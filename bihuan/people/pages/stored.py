@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from bihuan.core import Limit
-from bihuan.people import purposes, roles
+from bihuan.people import appointing, purposes, roles
 from bihuan.people.purposes import Catalogue, Purpose, Retention, say
 
 READERS = {
@@ -70,6 +71,7 @@ def stored(request: HttpRequest) -> HttpResponse:
         "elsewhere": [(say(one.label), say(one.what), say(one.until)) for one in told.elsewhere],
         "source": say(told.source),
         "parts": PARTS,
+        "doubled": appointing.doubled(timezone.localdate()),
         "answer": length(told.answer.period),
     }
     return render(request, "people/stored.html", page)
