@@ -30,8 +30,16 @@ def database(request: pytest.FixtureRequest, django_db_blocker: object) -> Itera
     settings.KEYS = settings.HOME / f"keys-{worker}"  # sealed rows lie in a database of its own
     with django_db_blocker.unblock(), testing.served(worker) as name:
         testing.connect(name)
+        _in_use()
         yield name
         connections.close_all()
+
+
+def _in_use() -> None:
+    """Somebody has an account here: an empty installation leads every page to the setup."""
+    from bihuan.people.models import User
+
+    User.objects.create_user("whoever-was-first", is_active=False)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,8 @@ COMMANDS = {
     "procedures": ("procedures", "程序：check|page|rehearse|new|publish|local / write procedures"),
     "db": ("db", "数据库：start|stop|url|psql；tidy 清理无登记的文件 / the database"),
     "demo": ("demo", "演示：装好、载入样例、打开网页 / set up, load samples, serve"),
+    "serve": ("serve", "正式运行：网页和时钟；第一次给出安装码 / run it for real"),
+    "setup": ("setup", "安装码：还没有装好时，给出新的安装码 / a new setup code"),
     "clock": (
         "clock",
         "时钟：提醒、督办、升级；reconcile 对账 / reminders, supervision, escalation",

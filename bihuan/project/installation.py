@@ -56,3 +56,16 @@ def prepare() -> None:
 
     for problem in procedures.publish():
         log.warning("%s", problem)  # what was in force stays; the desk shows it too
+
+
+def refuse_old_tables() -> None:
+    """Raise Unstartable when the tables are not those of this version: for whoever may not change them."""
+    load()
+    refuse_wrong_roles()
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - needs Django up
+
+    executor = MigrationExecutor(connections["default"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise database.Unstartable(
+            "数据表不是这一版的。请设 BIHUAN_OWNER_URL，办一次 bihuan db migrate。"
+        )

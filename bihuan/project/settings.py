@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "bihuan.people.access.follow.attach",
     "django.contrib.messages.middleware.MessageMiddleware",
     "bihuan.people.signin.gate.attach",
+    "bihuan.project.wizard.gate.attach",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

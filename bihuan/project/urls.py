@@ -22,6 +22,7 @@ urlpatterns = [
     path("offline/", faces.offline, name="offline"),
     path("rights/", rights, name="rights"),
     path("sw.js", faces.service_worker, name="service_worker"),
+    path("setup/", include("bihuan.project.wizard.urls")),
     path("language/", include("django.conf.urls.i18n")),
     *(
         path(prefix, include(f"bihuan.{room}.urls"))

@@ -17,6 +17,8 @@ OPEN = {
     "people:sign_out": "ends a session and shows nothing; one who has none loses nothing",
     "people:stored": "tells everybody what is stored and what is not, by law; the same for everybody",
     "rights": "tells everybody what they may ask about their data, and how; the same for everybody",
+    "setup:begin": "takes the setup code while nothing is set up; afterwards it answers as if absent",
+    "setup:step": "is opened by that code; afterwards it answers as if absent",
     "set_language": "changes the language of this browser only",
     "offline": "is kept by every browser for when there is no net; the same for everybody",
     "service_worker": "is fetched by the browser itself; the same for everybody",

@@ -77,6 +77,7 @@ def things(world: World) -> Things:
         "person": {"person_id": seat.person_id},
         "place": {"place_id": building.id},
         "kind": {"kind": "grid"},
+        "step": {"step": "places"},
         "procedure": {"procedure_id": row.procedure},
         "figure": {"procedure_id": row.procedure, "name": "claim_within"},
         "draft": {"procedure_id": DRAFT, "version": "2026.1"},

@@ -72,9 +72,10 @@ class Row:
 # Things that stand outside the walls, because they are asked for before a community is known.
 WIDE = {"organisation", "above", "post", "person", "grant", *OWN}
 # Parts of an address that lead to nothing a community keeps.
-PLAIN = {"", "kind", "procedure", "figure", "draft", "xlsx", "html", "docx"}
+PLAIN = {"", "step", "kind", "procedure", "figure", "draft", "xlsx", "html", "docx"}
 TO = frozenset({302})  # leads somewhere else
 NO_PROVIDER = frozenset({404})  # none is named here; with one: test_oidc
+GONE = frozenset({404})  # was there while the installation was empty
 
 ROWS = (
     # -- the house ----------------------------------------------------------------------------------
@@ -82,6 +83,8 @@ ROWS = (
     Row("rights", get=OPEN),
     Row("service_worker", get=OPEN, post=OPEN),
     Row("set_language", get=OPEN, post=OPEN, gives=TO),
+    Row("setup:begin", get=OPEN, post=OPEN, gives=GONE),
+    Row("setup:step", "step", get=OPEN, post=OPEN, gives=GONE),
     # -- people -------------------------------------------------------------------------------------
     Row("sign_in", get=OPEN, post=OPEN),
     Row("second", get=OPEN, post=OPEN, gives=TO),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import CheckboxInput
+from django.forms import BaseForm, CheckboxInput
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
@@ -110,6 +110,12 @@ def control(field: BoundField) -> SafeString:
 def is_check(field: BoundField) -> bool:
     """Whether it is one box to tick."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def chosen(form: BaseForm, name: str) -> str:
+    """What was chosen in a form's field, in words. Of a form that is in order."""
+    return str(dict(form.fields[name].choices).get(form.cleaned_data[name], ""))
 
 
 @register.filter
