@@ -231,6 +231,8 @@ NOTHING = {
     "offline": "keeps nothing",
     "service_worker": "keeps nothing",
     "set_language": "a cookie",
+    "setup:begin": "is gone; while it is there it reads a code alone",
+    "setup:step": "is gone; while it is there it keeps what its forms ask for alone: test_setup",
     "sign_in": "a name and a password, of whoever has no session",
     "second": "without a right password before it nothing is read",
     "new_password": "without a code nothing is read",

@@ -249,6 +249,14 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     assert client.get("/setup/check/").url == f"/setup/{step}/"  # it goes no further
 
 
+def test_what_no_form_asks_for_is_not_kept(client: Client) -> None:
+    send(client, "places", PLACES | {"password": "x", "digest": "x", "street_id": "1"})
+    send(client, "people", people(*ROWS) | {"form-0-is_active": "1", "form-99-name": "x"})
+    told = Founding.objects.get().told
+    assert set(told["places"]) == set(PLACES)
+    assert {name for name in told["people"] if "99" in name or "active" in name} == set()
+
+
 def test_a_password_is_never_kept_as_it_was_typed_nor_shown(client: Client) -> None:
     fill(client)
     row = Founding.objects.get()

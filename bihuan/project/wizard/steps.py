@@ -26,7 +26,7 @@ LABELS = {
     FIGURES: _("本地数字"), CHECK: _("看一遍"),
 }  # fmt: skip
 ORDER = tuple(LABELS)
-NEVER = frozenset({"csrfmiddlewaretoken", "then", "password", "again"})  # is not kept as typed
+NEVER = frozenset({"password", "again"})  # is not kept as typed
 
 
 @dataclass
@@ -78,16 +78,21 @@ class Way:
 
         Another place, or other people, may make the password one that others would try.
         """
-        kept = {name: value for name, value in posted.items() if name not in NEVER}
-        if step in (PLACES, PEOPLE) and self.row.told.get(step) != kept:
+        before = self.row.told.get(step)
+        self._read(step, posted)
+        asked = _asked(self.form(step)) - NEVER
+        self._read(step, {name: value for name, value in posted.items() if name in asked})
+        if step in (PLACES, PEOPLE) and self.row.told[step] != before:
             self.row.password = ""
-        self.row.told[step] = kept
-        for page in ORDER:
-            self.__dict__.pop(page, None)
 
     def plan(self) -> founding.Plan:
         """What is to be founded, when every page is in order."""
         return self.administrators.plan()
+
+    def _read(self, step: str, told: Mapping[str, str]) -> None:
+        self.row.told[step] = dict(told)
+        for page in ORDER:
+            self.__dict__.pop(page, None)
 
     def _told(self) -> dict[str, Any]:
         assert self.places.is_valid()
@@ -100,3 +105,12 @@ class Way:
         if step == ADMINISTRATORS and not self.row.password:
             return False
         return bool(self.form(step).is_valid())
+
+
+def _asked(form: Any) -> set[str]:
+    """The names a page's form asks for; of a set of rows, those of every row."""
+    if not isinstance(form, forms.BaseFormSet):
+        return set(form.fields)
+    return {
+        one.add_prefix(name) for one in (form.management_form, *form.forms) for name in one.fields
+    }
