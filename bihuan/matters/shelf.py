@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from bihuan import core
+from bihuan.people import purposes
 
 HOUSE = Path(__file__).resolve().parents[1]
 SHELF = HOUSE / "procedures"
@@ -72,12 +73,21 @@ def _read(path: Path, _changed: int, _size: int, listed: str) -> File:
         return File(path, "", None, [Found(path, 0, says)])
     try:
         text = body.decode("utf-8")
-        return File(path, text, core.declare.read(text, calendar()), [])
+        procedure = core.declare.read(text, calendar())
+        never = [_never(path, text, *one) for one in purposes.asked_for(procedure).items()]
+        return File(path, text, None if never else procedure, never)
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         return File(path, "", None, [Found(path, line, "不是 UTF-8 编码，请另存为 UTF-8。")])
     except core.Malformed as wrong:
         return File(path, text, None, [Found(path, p.line, p.says) for p in wrong.problems])
+
+
+def _never(path: Path, text: str, name: str, word: str) -> Found:
+    """What to say of a thing that no procedure may ask for, at its line."""
+    lines = text.splitlines()
+    at = next((n for n, line in enumerate(lines, 1) if line.split("=")[0].strip() == name), 0)
+    return Found(path, at, f"{name} 问的是人的“{word}”，系统不存这个，请去掉这一行。")
 
 
 def _edited(path: Path, body: bytes, listed: str) -> str:

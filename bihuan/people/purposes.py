@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bihuan import core
 from bihuan.rules.figures import full
 
 ANY = "*"  # the purpose of a table whose rows each have their own
@@ -116,6 +117,7 @@ class Catalogue:
     never: Sequence[Never]
     forbidden: Sequence[str]
     allowed: Sequence[str]
+    by_rule: Mapping[str, Sequence[str]]  # procedure -> what it asks for by a rule all the same
 
 
 @cache
@@ -140,6 +142,7 @@ def read(text: str) -> Catalogue:
         never=[Never(**one) for one in never["kept"]],
         forbidden=[*never["words"], *never["english"]],
         allowed=never["allowed"],
+        by_rule=never["by_rule"],
     )
 
 
@@ -156,6 +159,19 @@ def forbidden(name: str) -> str:
         name = name.replace(one, "")
     words = re.sub(r"[\s\-_]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)).lower()
     return next((word for word in told.forbidden if _says(words, word)), "")
+
+
+def asked_for(procedure: core.Procedure) -> Mapping[str, str]:
+    """What a procedure asks for and may not: its name in the file -> the forbidden word."""
+    found = {}
+    for name, one in {**procedure.evidence, **procedure.facts, **procedure.local}.items():
+        choices = getattr(one, "choices", {})
+        words = map(forbidden, (name, one.label, *choices, *choices.values()))
+        if name not in catalogue().by_rule.get(procedure.id, ()) and (
+            word := next(filter(None, words), "")
+        ):
+            found[name] = word
+    return found
 
 
 def _says(words: str, word: str) -> bool:

@@ -25,6 +25,12 @@ jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
 lc_messages = 'C'
+# what people wrote stands in errors, their details and their statements: none goes into the log
+log_min_messages = log
+log_min_error_statement = panic
+log_error_verbosity = terse
+log_statement = 'none'
+log_min_duration_statement = -1
 """
 
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.project import database
+from bihuan.project import database, logs
 
 BASE = Path(__file__).resolve().parent
 HOME = database.home()
@@ -78,6 +78,7 @@ SIGNATURE = os.environ.get(
 SIGNING_KEYS = HOME / "signing"
 KEYS = HOME / "keys"  # by which columns are sealed and phone numbers found
 DEBUG = os.environ.get("BIHUAN_DEBUG") == "1"
+LOGGING = logs.LOGGING
 # from which figure on statistics about people are shown; never below the floor of the rule
 SMALL_CELLS = int(os.environ.get("BIHUAN_SMALL_CELLS") or 0)
 HTTPS = os.environ.get("BIHUAN_HTTPS") == "1"

@@ -1,18 +1,24 @@
 """Law of the house: nothing about people is stored that the purposes file does not name and explain."""
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
 from django.apps import apps
 from django.db import models
+from django.urls import get_resolver
 
 from bihuan.core import Limit
 from bihuan.people import purposes, roles
+from bihuan.people.exchange import sheets
 from bihuan.people.models import Person, Post, Resident, User
 from bihuan.people.sealed import SealedText
 from tests.spec.shelf import PROCEDURES
 
+from . import names
 from .test_built import ROOT
 
 FILE = purposes.catalogue()
@@ -123,16 +129,36 @@ def test_every_procedure_says_what_for_and_how_long():
     assert {one.purpose for one in FILE.procedures.values()} <= FILE.purposes.keys()
 
 
+def wrong(said):
+    """What of this is called by a forbidden word: where -> the word."""
+    return {where: word for where, text in said if (word := purposes.forbidden(text))}
+
+
 @pytest.mark.parametrize("table", sorted(MODELS))
 def test_no_column_has_a_forbidden_name(table):
-    for name, one in columns(MODELS[table]).items():
-        for said in (name, one.name, str(one.verbose_name), FILE.tables.get(table, None)):
-            text = said if isinstance(said, str) else said.columns.get(name, "") if said else ""
-            assert purposes.forbidden(text) == "", f"{table}.{name}: {text}"
+    """Nor a forbidden label, help or choice; nor does the file itself call it so."""
+    assert wrong(names.of_model(MODELS[table])) == {}
+    told = FILE.tables.get(table)
+    assert wrong((table, text) for text in (told.columns.values() if told else ())) == {}
 
 
-# What members of the Party hand in about themselves, by the rules of admission.
-OWN_WORDS = {("admission", "thoughts"), ("admission", "thoughts_every")}
+def test_no_form_asks_for_what_is_never_stored():
+    get_resolver().url_patterns  # noqa: B018 - reading the addresses brings every page with its forms
+    every = names.forms_of_the_house()
+    assert len(every) > 30
+    assert wrong(pair for form in every for pair in names.of_form(form)) == {}
+
+
+def test_no_table_that_is_brought_in_has_a_column_for_it():
+    assert len(sheets.SHEETS) > 4
+    assert wrong(pair for one in sheets.SHEETS.values() for pair in names.of_sheet(one)) == {}
+
+
+# 思想汇报, which members hand in about themselves by the rules of admission, by where it stands.
+OWN_WORDS_STAND = {
+    "admission evidence thoughts", "admission local thoughts_every", "admission clocks thoughts",
+    "admission acts report",
+}  # fmt: skip
 
 
 def test_a_request_is_answered_in_the_time_the_page_tells():
@@ -143,11 +169,63 @@ def test_a_request_is_answered_in_the_time_the_page_tells():
 @pytest.mark.parametrize("name", sorted(PROCEDURES))
 def test_no_procedure_asks_for_what_is_never_stored(name):
     procedure = PROCEDURES[name]
-    asked = {**procedure.evidence, **procedure.facts, **procedure.local}
-    found = {
-        n for n, one in asked.items() if purposes.forbidden(n) or purposes.forbidden(one.label)
-    }
-    assert {(name, n) for n in found} - OWN_WORDS == set()
+    assert wrong(names.of_procedure(procedure)).keys() - OWN_WORDS_STAND == set()
+
+
+@pytest.mark.parametrize("name", sorted(PROCEDURES))
+def test_nor_does_it_in_english(name):
+    words = tomllib.loads((ROOT / "bihuan/procedures" / name / "en.toml").read_text("utf-8"))
+    asked = {**words.get("evidence", {}), **words.get("facts", {}), **words.get("local", {})}
+    told = [(kind, said) for kind, said in asked.items() if kind not in FILE.by_rule.get(name, ())]
+    told += [
+        (fact, said) for fact, some in words.get("choices", {}).items() for said in some.values()
+    ]
+    assert wrong(told) == {}
+
+
+# what is planted -> the law above that has to fail over it
+CAUGHT = {
+    "column": "test_every_column_of_a_table_about_people_is_named_once[people_resident]",
+    "forbidden": "test_no_column_has_a_forbidden_name[people_resident]",
+    "choices": "test_no_column_has_a_forbidden_name[people_person]",
+    "table": "test_every_table_is_named_once",
+    "form": "test_no_form_asks_for_what_is_never_stored",
+    "sheet": "test_no_table_that_is_brought_in_has_a_column_for_it",
+    "procedure": "test_no_procedure_asks_for_what_is_never_stored[appeal]",
+}
+
+
+OUR_HOME = {"BIHUAN_TEST_RUN", "BIHUAN_HOME"}  # who runs by itself leaves by itself, with its home
+
+
+def test_the_build_fails_over_what_is_planted():
+    """The laws above really run, and really fail: each is tried with the very thing it forbids."""
+    env = {name: value for name, value in os.environ.items() if name not in OUR_HOME}
+    env["BIHUAN_PLANT"] = " ".join(CAUGHT)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "tests.house.planted",
+        "-p",
+        "no:cacheprovider",
+    ]
+    done = subprocess.run(
+        [*command, "tests/house/test_purposes.py", "-k", "not planted"], cwd=ROOT, check=False,
+        env=env, capture_output=True, text=True,
+    )  # fmt: skip
+    failed = re.findall(r"^FAILED \S+::(\S+)", done.stdout, re.MULTILINE)
+    assert done.returncode == 1, done.stdout[-2000:] + done.stderr[-2000:]
+    assert set(CAUGHT.values()) - set(failed) == set()
+
+
+def test_without_a_plant_none_of_them_fails():
+    """Each plant is one of the plugin's, and each of the plugin's is tried."""
+    from tests.house import planted
+
+    assert planted.PLANTS.keys() == CAUGHT.keys()
 
 
 @pytest.mark.parametrize(
@@ -161,6 +239,21 @@ def test_no_procedure_asks_for_what_is_never_stored(name):
 )  # fmt: skip
 def test_a_forbidden_name_is_known(name, word):
     assert purposes.forbidden(name) == word
+
+
+def test_a_place_that_writes_a_procedure_is_told_at_the_line(tmp_path):
+    """Not only ours: what a place writes for itself is not read either."""
+    from bihuan.matters import shelf
+
+    text = (ROOT / "bihuan/procedures/appeal/2026.2.toml").read_text("utf-8")
+    planted = '[facts]\nwhere_now = { label = "本人行踪", as = "flag" }'
+    path = tmp_path / "2099.1.toml"
+    path.write_text(text.replace("[facts]", planted, 1), "utf-8")
+    file = shelf.read(path)
+    [wrong] = file.problems
+    line = path.read_text("utf-8").splitlines()[wrong.line - 1]
+    assert (file.procedure, line) == (None, 'where_now = { label = "本人行踪", as = "flag" }')
+    assert "where_now 问的是人的“行踪”" in wrong.says
 
 
 def test_the_words_the_law_of_the_house_began_with_stay():
