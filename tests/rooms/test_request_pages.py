@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bihuan.matters import evidence, record
+from bihuan.matters import evidence, phones, record
 from bihuan.matters.models import Matter
+from bihuan.matters.record import begin
 from bihuan.oversight import requests
 from bihuan.people import residents
 from bihuan.people.access.models import AccessLog
@@ -178,6 +179,20 @@ def test_the_copy_says_of_everything_why_by_which_law_and_how_long(world):
         assert said in told, said
     assert "李某在家" not in told  # what a worker wrote of others
     assert "别人写的和别人交的" in told
+
+
+def test_a_copy_that_opens_what_lies_closed_is_written_down_with_the_matter(world):
+    said = (evidence.keep(world.community.id, f"反映低保，请打 {PHONE}"),)
+    facts = {"channel": "来信", "representatives": 1}
+    event = world.event(world.clerk, "register", evidence={"claim": said}, facts=facts)
+    petition = begin(world.community.id, "petition", event, title="反映低保的事")
+    phones.note(world.community.id, petition.id, "petition", {said[0]: f"请打 {PHONE}"})
+    row, _slip = asked(world)
+    client, _at = identified(world, row)
+    client.get(reverse("reports:own_copy", args=[row.id, "html"]))
+    with tenant(world.community.id):
+        [noted] = AccessLog.objects.filter(number=petition.number, what="opened")
+    assert noted.why == f"答复本人的请求：{row.number}"
 
 
 def test_it_is_given_as_docx_pdf_and_zip_and_each_is_written_down(world):

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
+from bihuan.matters import sensitive
 from bihuan.oversight import copies
 from bihuan.oversight.answers import Answer, routes
 from bihuan.oversight.counter import Work
 from bihuan.oversight.pages.requests import find
+from bihuan.people import roles
 from bihuan.people.access import log
 from bihuan.people.standing import staff
 from bihuan.reports import own_copy as paper
@@ -35,6 +37,7 @@ def own_copy(request: HttpRequest, matter_id: UUID, format: str) -> HttpResponse
     if format == "html":
         if request.method != "GET":
             raise Http404
+        _opened(request, work)
         log.note(
             request, log.What.PRINTED, matter=str(work.row.id), number=work.row.number,
             about=HANDED,
@@ -43,6 +46,7 @@ def own_copy(request: HttpRequest, matter_id: UUID, format: str) -> HttpResponse
         return render(request, "reports/own_copy.html", page)
     if request.method != "POST":
         return redirect("reports:own_copy", matter_id, "html")
+    _opened(request, work)
     here = work.here
     export = Export(here.community.name, here.title, timezone.localtime(), HANDED)
     with override("zh-hans"):  # paper for a resident, whatever language the page is in
@@ -51,6 +55,20 @@ def own_copy(request: HttpRequest, matter_id: UUID, format: str) -> HttpResponse
         "own_copy", format, f"个人信息副本{work.row.number}", content, len(work.found.matters)
     )
     return taking.hand_over(request, copy, export)
+
+
+def _opened(request: HttpRequest, work: Work) -> None:
+    """A copy opens what lies closed in the matters it tells of: written down with each, and why."""
+    with override("zh-hans"):  # the log is an office's paper, whatever language the page is in
+        why = f"{sensitive.WHY['request']}：{work.row.number}"
+        for row in work.found.matters:
+            given = {one.kind for one in work.pieces[str(row.id)] if one.own}
+            kinds = {of for kind in given if (of := sensitive.kind_of(row.procedure, kind))}
+            for kind in sorted(kinds):
+                log.note(
+                    request, log.What.OPENED, matter=str(row.id), number=row.number,
+                    about=str(roles.KINDS[kind]), why=why,
+                )  # fmt: skip
 
 
 def _paper(work: Work) -> tuple[dict[str, object], paper.Paper]:
