@@ -70,7 +70,7 @@ def _here(request: HttpRequest) -> set[str]:
     match = request.resolver_match
     if match is None:
         return set()
-    inside = dict.fromkeys(("matter", "act"), "desk:matters")
+    inside = dict.fromkeys(("matter", "act", "open", "emergencies", "emergency"), "desk:matters")
     inside |= dict.fromkeys(
         ("procedure", "draft", "figure", "rehearsal", "draft_rehearsal"), "desk:procedures"
     )

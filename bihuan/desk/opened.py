@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from bihuan import core
+from bihuan.matters import emergency
 from bihuan.matters.telling import Proof
 from bihuan.people.access import log
 from bihuan.people.access.log import What
@@ -17,6 +18,9 @@ def matter(request: HttpRequest, view: View, shown: Iterable[Proof]) -> None:
 
     What was opened with a reason has its row already.
     """
+    if view.emergency:
+        _looks(request, view, view.procedure.label)
+        return
     if view.procedure.seen_by:
         _note(request, What.MATTER, view, view.procedure.label)
     own = (one for one in shown if one.kind not in view.sensitive and _own(view, one))
@@ -26,8 +30,18 @@ def matter(request: HttpRequest, view: View, shown: Iterable[Proof]) -> None:
 
 def proof(request: HttpRequest, view: View, one: Proof) -> None:
     """A piece of evidence was opened by itself."""
+    if view.emergency:
+        _looks(request, view, one.label)
+        return
     if view.procedure.seen_by or one.kind in view.sensitive or _own(view, one):
         _note(request, What.EVIDENCE, view, one.label)
+
+
+def _looks(request: HttpRequest, view: View, about: str) -> None:
+    """By an emergency, every time."""
+    assert view.emergency is not None
+    told = emergency.because(view.emergency)
+    log.note(request, What.EMERGENCY, about=about, why=told, **_matter(view))
 
 
 def _own(view: View, one: Proof) -> bool:
@@ -37,8 +51,11 @@ def _own(view: View, one: Proof) -> bool:
 
 
 def _note(request: HttpRequest, what: str, view: View, about: str) -> None:
-    row = view.row
-    log.note(request, what, matter=str(row.id), number=row.number, about=about, why=_why(view))
+    log.note(request, what, about=about, why=_why(view), **_matter(view))
+
+
+def _matter(view: View) -> dict[str, str]:
+    return {"matter": str(view.row.id), "number": view.row.number}
 
 
 def _why(view: View) -> str:

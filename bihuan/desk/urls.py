@@ -4,6 +4,7 @@ from django.urls import path
 
 from .pages import (
     act,
+    emergency,
     evidence,
     figures,
     log,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("matters/<uuid:matter_id>/do/<slug:act_id>/", act.act, name="act"),
     path("matters/<uuid:matter_id>/open/", opening.opening, name="open"),
     path("matters/<uuid:matter_id>/evidence/<str:commitment>/", evidence.evidence, name="evidence"),
+    path("emergency/", emergency.index, name="emergencies"),
+    path("emergency/<uuid:emergency_id>/", emergency.one, name="emergency"),
     path("procedures/", procedures.index, name="procedures"),
     path("procedures/figures.toml", figures.export, name="figures"),
     path("procedures/<slug:procedure_id>/", procedures.one, name="procedure"),

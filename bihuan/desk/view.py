@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan import core
-from bihuan.matters import procedures, queries, record, sensitive, sight, telling, words
+from bihuan.matters import emergency, procedures, queries, record, sensitive, sight, telling, words
 from bihuan.matters.labels import spoken
 from bihuan.matters.lights import standing_of
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
+from bihuan.people.models import Emergency
 from bihuan.people.standing import Standing
 
 from .rows import Row, next_acts, onward, rows
@@ -85,6 +86,8 @@ class View:
     here: Standing
     row: Matter
     at: datetime
+    emergency: Emergency | None = None  # what lays open to them what they may not open themselves
+    only_looks: bool = False  # nothing else lets them read it: they do nothing with it
 
     @cached_property
     def state(self) -> core.Matter:
@@ -128,7 +131,8 @@ class View:
     def shut(self) -> set[str]:
         """Kinds of evidence that this person may not read."""
         person, kinds = self.here.person, self.procedure.evidence
-        return {kind for kind in kinds if not core.reads(self.state, person, self.at, kind)}
+        shut = {kind for kind in kinds if not core.reads(self.state, person, self.at, kind)}
+        return emergency.unread(self.procedure, shut) if self.emergency else shut
 
     @cached_property
     def sensitive(self) -> dict[str, str]:
@@ -142,6 +146,8 @@ class View:
         """Kind -> until when, of what is sensitive and lies open to this person."""
         if not self.sensitive:
             return {}
+        if self.emergency and self.emergency.until:
+            return dict.fromkeys(self.sensitive.values(), self.emergency.until)
         return sensitive.open_now(self.row.community_id, self.row.id, self.here.person, self.at)
 
     @cached_property
@@ -161,6 +167,13 @@ class View:
         asks, granted = (self.state, self.here.person, self.at), self.here.granted
         how = {kind: sensitive.how_long(*asks, kind, granted=granted) for kind in closed}
         return {kind: how[kind] for kind in sorted(how)}
+
+    @cached_property
+    def emergencies(self) -> list[Emergency]:
+        """By which others, or oneself, this matter lies open now."""
+        if not (self.procedure.seen_by or sensitive.kinds(self.procedure)):
+            return []
+        return emergency.of_matter(self.row.community_id, self.row.id, self.at)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -193,6 +206,8 @@ class View:
 
     @cached_property
     def _choices(self) -> list[core.Choice]:
+        if self.only_looks:
+            return []
         return list(core.choices(self.state, self.here.person, self.at))
 
     def _option(self, choice: core.Choice) -> Option:

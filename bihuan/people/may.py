@@ -13,6 +13,9 @@ LOOK = APPOINT | {"verifier", "audit_admin"}
 READ_LOG = frozenset({"verifier", "supervision_member", "audit_admin"})
 SECURE = frozenset({"secretary", "security_admin"})
 GRANT = frozenset({"secretary", "security_admin"})
+# Who agrees that somebody without the right looks at one matter, and who looks at that afterwards.
+AGREE = frozenset({"secretary", "deputy", "verifier", "officer", "security_admin"})
+REVIEW = frozenset({"officer", "audit_admin"})
 # Two of these vouch for a colleague who lost what they sign in with; few offices have fewer.
 VOUCH = frozenset(
     {"secretary", "deputy", "verifier", "officer", "system_admin", "security_admin", "audit_admin"}
@@ -45,6 +48,16 @@ def look(held: Set[str]) -> bool:
 def read_log(held: Set[str]) -> bool:
     """See who signed in, was refused, opened what is not for everybody, took copies."""
     return bool(READ_LOG & held)
+
+
+def agree(held: Set[str]) -> bool:
+    """Agree to an emergency look that another asks for."""
+    return bool(AGREE & held)
+
+
+def review(held: Set[str]) -> bool:
+    """Look at emergency looks afterwards, and say whether they were in order."""
+    return bool(REVIEW & held)
 
 
 def grant(held: Set[str]) -> bool:

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
-from .access.models import AccessLog, Grant, Opened
+from .access.models import AccessLog, Emergency, Grant, Opened
 from .kept import stretch
 from .places import Charge, Household, Place, Resident
 from .signin.models import Challenge, Grace, Linked, Passkey, RecoveryCode, Reset, SignedIn, Totp
@@ -21,6 +21,7 @@ __all__ = [
     "AccessLog",
     "Challenge",
     "Charge",
+    "Emergency",
     "Grace",
     "Grant",
     "Household",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bihuan.exchange import batches
-from bihuan.matters import evidence, proposed
+from bihuan.matters import emergency, evidence, proposed
 from bihuan.notices.models import Notice
 from bihuan.oversight import checkpoints, requests
 from bihuan.people import charges, ground, roles, tree
@@ -52,6 +52,8 @@ def things(world: World) -> Things:
     ground.number_doors(here, building, 1, 2, today)
     seat = Post.objects.get(person__user=world.worker2)
     shut = {"matter_id": closed.row.id}
+    urgent = emergency.Asked(closed.row.number, "life", "失联")
+    ask = emergency.ask(here, urgent, world.person(world.worker2), timezone.now())
     asked = {"matter_id": _asked(world)}
     known: dict[str, PARTS] = {
         "": {},
@@ -69,6 +71,7 @@ def things(world: World) -> Things:
         "letter": {"letter_id": closed.letter.id},
         "drawing": {"drawing_id": closed.drawing.id},
         "checkpoint": {"n": checkpoints.make(here, NOON).n},
+        "emergency": {"emergency_id": ask.id},
         "paper": {"paper_id": paper.id},
         "page": {"paper_id": _paged(world), "number": 1},
         "organisation": {"organisation_id": branch.id},

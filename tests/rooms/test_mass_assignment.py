@@ -202,6 +202,8 @@ WRITES = (
     Write("people:grants", "", "secretary", granted),
     Write("people:grant_end", "grant", "security_admin"),
     Write("desk:open", "matter", "clerk", {"kind": "petition", "why": "handle", "said": "看一看"}, to=petition),
+    Write("desk:emergencies", "", "worker", lambda h: {"step": "ask", "number": token_hex(4), "basis": "life", "why": "失联"}),
+    Write("desk:emergency", "emergency", "secretary", {"step": "end"}),
     Write("desk:log", "", "clerk", lambda h: {"key": str(uuid4()), "place": "一号楼", "words": "灯不亮"}),
     Write("desk:act", "act", "worker", lambda h: {"key": str(uuid4()), "note": "有进展"}),
     Write("desk:figure", "figure", "secretary", {"value": 4, "source": "文", "reason": "", "since": TODAY, "seen": "", "step": "publish"}, done=frozenset({302, 409})),

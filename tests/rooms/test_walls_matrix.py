@@ -36,6 +36,7 @@ ORGANISE = f"{APPOINT} system_admin"
 GRANT = "secretary security_admin"
 LOOK = f"{APPOINT} verifier audit_admin"
 LOG = "verifier supervision_member audit_admin"
+WATCH = "secretary deputy verifier supervision_member officer security_admin audit_admin"
 VOUCH = "secretary deputy verifier officer system_admin security_admin audit_admin"
 ASKED = "clerk secretary officer"  # who may read what somebody asked about their data
 SHUT = "secretary verifier"  # who may read the matter that is not for everybody
@@ -142,6 +143,8 @@ ROWS = (
     Row("desk:act", "shut act", get=SHUT, post=SHUT, hidden=True),
     Row("desk:open", "matter", get=SIGNED, post=SIGNED, gives=TO),
     Row("desk:open", "shut", get=SHUT, post=SHUT, hidden=True, gives=TO),
+    Row("desk:emergencies", get=SIGNED, post=SIGNED, sends={"step": "ask"}),
+    Row("desk:emergency", "emergency", get=WATCH, post=WATCH, hidden=True, sends={"step": "review"}),
     Row("desk:evidence", "evidence", get=SIGNED),
     Row("desk:evidence", "shut words", get=SHUT, hidden=True),
     Row("desk:evidence", "shut secret", hidden=True),

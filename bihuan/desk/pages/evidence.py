@@ -26,7 +26,7 @@ def evidence(request: HttpRequest, matter_id: UUID, commitment: str) -> HttpResp
     Pictures are shown without the place and the device; other files are only downloaded. A browser
     may keep a picture, but asks each time whether it may still be seen.
     """
-    view = find(request.standing, matter_id)
+    view = find(request.standing, matter_id, looks=True)
     proofs = {one.commitment: one for told in view.told for one in told.proofs if one.commitment}
     if commitment not in proofs:
         if view.lies_closed(commitment):

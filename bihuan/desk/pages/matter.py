@@ -12,7 +12,7 @@ from bihuan.desk import opened
 from bihuan.desk.navigation import done_at, elsewhere
 from bihuan.desk.view import View
 from bihuan.documents import queries as papers
-from bihuan.matters import drafts, evidence, queries, sensitive, sight
+from bihuan.matters import drafts, emergency, evidence, procedures, queries, sensitive, sight
 from bihuan.matters.forms import ActForm
 from bihuan.matters.models import Matter
 from bihuan.people import queries as people
@@ -32,7 +32,7 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     """Where it stands, what I may do now, what happened; else the way to the place that keeps it."""
     here = request.standing
     try:
-        view = find(here, matter_id)
+        view = find(here, matter_id, looks=True)
     except Http404:
         kept = _kept_elsewhere(here, matter_id)
         if kept is None:
@@ -62,9 +62,10 @@ def show(
         "trace": view.told[:SHOWN],
         "older": view.told[SHOWN:],
         "source": _source(view),
-        "proof": elsewhere("oversight:proof", view.row.id),
+        "proof": "" if view.only_looks else elsewhere("oversight:proof", view.row.id),
         "opening": opening_form or opening.form_of(request, view),
         "open_now": [(roles.KINDS[kind], until) for kind, until in view.open_now.items()],
+        "may_ask": bool(view.closed) and not all(view.to_open.values()),
         "looked": in_words.told(_looked(view)),
     }
     opened.matter(request, view, [one for told in view.told for one in told.proofs if one.is_text])
@@ -112,16 +113,22 @@ def _elsewhere(here: Standing, matter_id: UUID) -> Organisation | None:
     return place if sight.may_read_one(place.id, matter_id, there, at) else None
 
 
-def find(here: Standing, matter_id: UUID) -> View:
-    """The matter in this community. Raises Http404, also when it is not for this person to read."""
+def find(here: Standing, matter_id: UUID, *, looks: bool = False) -> View:
+    """The matter in this community. Raises Http404, also when it is not for this person to read.
+
+    `looks`: an emergency will do, for whoever only looks.
+    """
     at = timezone.now()
     try:
         row = queries.one(here.community.id, matter_id)
     except Matter.DoesNotExist as missing:
         raise Http404 from missing
-    if not sight.may_read(row, here.person, at):
+    may = sight.may_read(row, here.person, at)
+    asks = looks and (not may or bool(sensitive.kinds(procedures.edition(row.edition))))
+    mine = emergency.open_for(row.community_id, row.id, here.person, at) if asks else None
+    if not (may or mine):
         raise Http404
-    return View(here, row, at)
+    return View(here, row, at, mine, only_looks=not may)
 
 
 def mode_of(request: HttpRequest) -> str:

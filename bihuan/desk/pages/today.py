@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.desk.rows import Row, next_acts, rows
+from bihuan.matters import emergency as emergencies
 from bihuan.matters import procedures, queries
 from bihuan.people import appointing
 from bihuan.people.standing import staff
+
+from . import emergency
 
 AHEAD = 12  # days of the ruler
 
@@ -42,6 +45,8 @@ def today(request: HttpRequest) -> HttpResponse:
         for heap, (name, title, rest, empty) in zip(found.heaps, _said(day), strict=True)
     ]
     page = {"heaps": heaps, "rest": found.rest, "today": day, "ahead": _ahead(request, day)}
+    told = emergencies.told(here.community.id, here.person, timezone.now())
+    page["emergencies"] = [emergency.line(one) for one in told]
     if here.looks:
         page["posts"] = appointing.found_in(here.community, day)
     return render(request, "desk/today.html", page)

@@ -130,3 +130,65 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.organisation_id} {self.over_id}"
+
+
+class Emergency(Kept):
+    """应急查看: somebody without the right asks to look at one matter, and another agrees.
+
+    `number` is as it was typed: whether there is such a matter is told to nobody who may not read
+    it, and `matter` stays empty until somebody agrees. Open until `until`, or until it is ended.
+    """
+
+    class Basis(models.TextChoices):
+        LIFE = "life", _("有人身危险、险情，等不得")
+        ABSENT = "absent", _("承办人联系不上，事情等不得")
+        LAW = "law", _("有权机关依法调取")
+        ABOVE = "above", _("上级交办核实")
+
+    number = models.CharField(_("事项编号"), max_length=60)
+    matter = models.UUIDField(null=True)
+    basis = models.CharField(_("凭什么"), max_length=10, choices=Basis)
+    why = models.CharField(_("为什么"), max_length=200)
+    asker = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    asked = models.DateTimeField()
+    agreer = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    agreed = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    ender = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    ended = models.DateTimeField(null=True)
+    reviewer = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    reviewed = models.DateTimeField(null=True)
+    finding = models.CharField(_("复核意见"), max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(agreer=None) | ~models.Q(agreer=models.F("asker")),
+                name="nobody_agrees_with_oneself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reviewer=None)
+                | ~models.Q(reviewer=models.F("asker")) & ~models.Q(reviewer=models.F("agreer")),
+                name="nobody_reviews_oneself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed=None, until=None, matter=None, agreer=None)
+                | models.Q(
+                    agreed__isnull=False,
+                    agreer__isnull=False,
+                    until__isnull=False,
+                    matter__isnull=False,
+                ),
+                name="open_by_two",
+            ),
+        ]
+        indexes = [models.Index(fields=["community", "-asked"], name="emergency_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.basis}"
