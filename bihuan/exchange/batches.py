@@ -11,20 +11,19 @@ import time
 from contextlib import suppress
 from uuid import UUID
 
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from bihuan import core
 from bihuan.documents.reading import alone
-from bihuan.people import may, queries
+from bihuan.people import may
 from bihuan.people.exchange import bringing, sent
-from bihuan.people.exchange.fates import Told
 from bihuan.people.exchange.sent import Sent
 from bihuan.people.models import Organisation, Person
 from bihuan.people.refused import Refused
-from bihuan.people.walls import tenant
+from bihuan.people.standing import Standing
+from bihuan.people.walls import tenant, through
 
 from .models import Batch
 
@@ -121,30 +120,40 @@ def _state(batch: Batch) -> str:
 def _step(community: UUID, batch: UUID) -> None:
     with tenant(community):
         row = Batch.objects.select_related("by__user").get(id=batch)
-        keeper = Organisation.objects.get(id=community)
-        if not row.at_work:
-            return
-        rows, today = kept(row), timezone.localdate()
+    if row.at_work:
         try:
-            by = _as(row, keeper)
-            if row.state == State.CHECKING:
-                _keep(row, bringing.rehearse(keeper, rows, by, today), State.CHECKED)
-            else:
-                _keep(row, bringing.bring(keeper, rows, by, today), State.DONE)
+            here = _standing(row)
+            with through(here.grants), transaction.atomic():
+                _do(row, here)
         except Refused as refused:
-            row.state, row.why, row.changed = State.FAILED, refused.says[:300], timezone.now()
-            row.save(update_fields=["state", "why", "changed"])
+            _fail(row, refused.says)
 
 
-def _as(row: Batch, keeper: Organisation) -> core.Person:
-    """Whoever brought it, with the roles they have now. Raises Refused when that is not enough."""
-    by = queries.person(row.by.user, keeper.id, timezone.now()) if row.by.user else None
-    if by is None or not may.organise(by.roles):
-        raise Refused(_("您现在没有导入的权限。"))
-    return by
-
-
-def _keep(row: Batch, told_: Told, state: str) -> None:
-    row.state, row.counts, row.changed = state, told_.counts, timezone.now()
+def _do(row: Batch, here: Standing) -> None:
+    rows, today = kept(row), timezone.localdate()
+    checks = row.state == State.CHECKING
+    verb = bringing.rehearse if checks else bringing.bring
+    told_ = verb(here.community, rows, here.person, today)
+    row.state, row.counts = State.CHECKED if checks else State.DONE, told_.counts
     row.told = json.dumps(told_.as_json(), ensure_ascii=False)
-    row.save(update_fields=["state", "counts", "told", "changed"])
+    _save(row, "state", "counts", "told")
+
+
+def _standing(row: Batch) -> Standing:
+    """Whoever brought it, as they stand there now. Raises Refused when that is not enough."""
+    here = Standing(row.by.user, str(row.community_id)) if row.by.user else None
+    found = here and here.community and here.community.id == row.community_id
+    if not here or not found or not may.organise(here.person.roles):
+        raise Refused(_("您现在没有导入的权限。"))
+    return here
+
+
+def _fail(row: Batch, says: str) -> None:
+    row.state, row.why = State.FAILED, says[:300]
+    _save(row, "state", "why")
+
+
+def _save(row: Batch, *columns: str) -> None:
+    row.changed = timezone.now()
+    with tenant(row.community_id):
+        row.save(update_fields=[*columns, "changed"])

@@ -93,7 +93,11 @@ class Matter(Kept):
         ]
         indexes = [
             models.Index(fields=["community", "holder", "due"], name="matter_holder_due"),
-            models.Index(fields=["community", "due"], name="matter_due"),
+            models.Index(
+                fields=["community", "due", "id"],
+                condition=models.Q(closed_at=None),
+                name="matter_open_due",
+            ),
         ]
 
     def __str__(self) -> str:

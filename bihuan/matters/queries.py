@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from bihuan import core
 from bihuan.people.models import Organisation
@@ -21,6 +21,7 @@ from .models import Matter, Receipt
 PAGE = 50
 NEVER = date(9999, 12, 31)  # where a matter without a due day stands in the order
 ALL = Q()
+SOONEST = (F("due").asc(nulls_last=True), "id")  # as the index of open matters has them
 ENOUGH = 1000  # beyond this nobody counts: "1,000+"
 
 
@@ -66,30 +67,36 @@ def list_page(
 ) -> Page:
     """One page, what goes wrong first on top. A cursor nobody gave out starts at the top."""
     with tenant(community):
-        found = _filtered(filters, today)
-        found = found.order_by("-id") if filters.newest else found.order_by("when", "id")
-        if place := _read(after):
-            found = found.filter(_behind(filters, *place))
-        rows = list(found[: size + 1])
+        rows = _rows(filters, _read(after), today, size + 1)
     more = rows[size:] and rows[size - 1]
     return Page(rows[:size], _cursor(more) if more else "")
+
+
+def _rows(filters: Filters, place: tuple[str, str] | None, today: date, most: int) -> list[Matter]:
+    """The first after a place, by an index wherever it is.
+
+    What has no due day stands last: a second look is taken there only when days ran out.
+    """
+    found = filtered(filters, today)
+    if filters.newest:
+        found = found.filter(id__lt=place[1]) if place else found
+        return list(found.order_by("-id")[:most])
+    found = found.order_by(*SOONEST)
+    if place is None:
+        return list(found[:most])
+    when, last = place
+    rows: list[Matter] = []
+    if when != NEVER.isoformat():
+        rows = list(found.filter(TupleGreaterThan(Tuple("due", "id"), place))[:most])
+        last = str(UUID(int=0))
+    left = most - len(rows)
+    return rows + list(found.filter(due=None, id__gt=last)[:left]) if left else rows
 
 
 def count(community: UUID | str, filters: Filters, today: date) -> int:
     """How many matters a list would show, counted up to 1,000."""
     with tenant(community):
-        return _filtered(filters, today)[:ENOUGH].count()
-
-
-def unseen(community: UUID | str, filters: Filters, today: date) -> int:
-    """How many matters a list leaves out because the reader may not read them.
-
-    None are counted where words, an aspect or a holder were asked for: the count would tell of them.
-    """
-    if not filters.sight or filters.q.strip() or filters.aspect or filters.holders:
-        return 0
-    everything = replace(filters, sight=Q())
-    return count(community, everything, today) - count(community, filters, today)
+        return filtered(filters, today)[:ENOUGH].count()
 
 
 def one(community: UUID | str, matter_id: UUID | str) -> Matter:
@@ -153,18 +160,6 @@ def handed_to(community: UUID | str) -> dict[Organisation, set[UUID]]:
     return found
 
 
-def aspects(community: UUID | str, seen: Q = ALL) -> list[str]:
-    """Every aspect in use, for the filter."""
-    with tenant(community):
-        used = (
-            Matter.objects.filter(seen)
-            .exclude(aspect="")
-            .order_by("aspect")
-            .values_list("aspect", flat=True)
-        )
-        return list(used.distinct())
-
-
 @dataclass(frozen=True, slots=True)
 class Heap:
     """One heap of Today: how many, and the first of those the reader may read."""
@@ -224,13 +219,14 @@ def standing(community: UUID | str, ids: Sequence[UUID]) -> dict[UUID, core.Matt
 
 def _heap(community: UUID | str, filters: Filters, day: date, first: int, only: Q = ALL) -> Heap:
     with tenant(community):
-        found = _filtered(replace(filters, sight=Q()), day).filter(only)
-        rows = found.filter(filters.sight).order_by("when", "id")
+        found = filtered(replace(filters, sight=Q()), day).filter(only)
+        rows = found.filter(filters.sight).order_by(*SOONEST)
         return Heap(found[:ENOUGH].count(), list(rows[:first]))
 
 
-def _filtered(filters: Filters, today: date) -> QuerySet[Matter]:
-    found = Matter.objects.annotate(when=Coalesce(F("due"), NEVER)).defer("state")
+def filtered(filters: Filters, today: date) -> QuerySet[Matter]:
+    """Matters that a list shows, in no order. Only inside the community."""
+    found = Matter.objects.defer("state")
     found = found.filter(filters.sight) if filters.sight else found
     wanted: dict[str, Any] = {
         "procedure": filters.procedure,
@@ -258,12 +254,6 @@ def _said(words: str) -> Q:
     for word in words.split():
         found &= Q(title__contains=word) | Q(number__contains=word) | Q(aspect__contains=word)
     return found
-
-
-def _behind(filters: Filters, when: str, last: str) -> Q:
-    if filters.newest:
-        return Q(id__lt=last)
-    return Q(when__gt=when) | Q(when=when, id__gt=last)
 
 
 def _cursor(row: Matter) -> str:

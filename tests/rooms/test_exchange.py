@@ -13,6 +13,7 @@ from bihuan.people.access import log
 from bihuan.people.exchange import bringing, escaping, outgoing
 from bihuan.people.models import (
     Charge,
+    Grant,
     Household,
     Organisation,
     Person,
@@ -298,6 +299,8 @@ def test_a_street_sets_up_its_communities_and_has_no_ground(world):
     assert refused(told) == [("places", 2, "地方、户和包片包户由社区登记，请在社区里导入。")]
     made = Organisation.objects.get(parent=world.street, name="新社区")
     assert made.tenant_id == made.id
+    lent = Grant.objects.get(over=made)
+    assert (lent.organisation, lent.role) == (world.street, "officer")
 
 
 # -- residents ----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bihuan.core import OBJECTIONS
-from bihuan.matters import evidence, queries, telling, words
+from bihuan.matters import beside, evidence, queries, telling, words
 from bihuan.matters.queries import Filters
 
 TODAY = date(2026, 11, 24)
@@ -58,7 +58,11 @@ def test_filters_narrow_the_list(world):
         assert titles(queries.list_page(world.community.id, filters, TODAY)) == found
     late = queries.list_page(world.community.id, Filters(late=True), date(2026, 12, 31))
     assert len(late.rows) == 2
-    assert queries.aspects(world.community.id) == ["为民服务", "组织建设"]
+    told = beside.beside(world.community.id, Filters(), TODAY)
+    assert (told.aspects, told.procedures) == (
+        ["为民服务", "组织建设"],
+        ["measure", "rectification"],
+    )
 
 
 def test_today_heaps_what_is_late_due_mine_and_new(world):

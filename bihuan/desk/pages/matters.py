@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.desk.navigation import elsewhere
 from bihuan.desk.rows import labels, rows
-from bihuan.matters import procedures, queries, sight
+from bihuan.matters import beside, procedures, queries, sight
 from bihuan.matters.labels import spoken
 from bihuan.people import queries as people
 from bihuan.people.standing import Standing, staff
@@ -47,7 +47,7 @@ def _filters(request: HttpRequest, here: Standing) -> queries.Filters:
         due_until=_day(asked.get("until", "")),
         open={"open": True, "closed": False}.get(state, None if state == "all" else True),
         children=asked.get("holder") == "me" or asked.get("late") == "1" or "until" in asked,
-        newest=asked.get("newest") == "1",
+        newest=asked.get("newest") == "1" or state in ("closed", "all"),  # a day past is no order
         sight=sight.of(here.person, timezone.localdate()),
     )
 
@@ -70,19 +70,18 @@ def _choices(
 ) -> dict[str, Any]:
     """What the filters offer, and how many there are."""
     community = here.community.id
-    used = queries.procedures_in_use(community)
-    known = [spoken(procedures.shown(name, community)) for name in used]
+    told = beside.beside(community, filters, day)
+    known = [spoken(procedures.shown(name, community)) for name in told.procedures]
     chosen = next((one for one in known if one.id == filters.procedure), None)
-    unseen = queries.unseen(community, filters, day)
     return {
         "filters": filters,
-        "unseen": unseen,
+        "unseen": told.unseen,
         "asked": request.GET,
         "state": request.GET.get("state") or "open",
-        "count": queries.count(community, filters, day),
+        "count": told.count,
         "procedures": labels(known),
         "stages": [(s.id, s.label) for s in chosen.stages.values()] if chosen else [],
-        "aspects": queries.aspects(community, filters.sight),
+        "aspects": told.aspects,
         "people": [(str(one.id), one.name) for one in people.colleagues(community)],
         "ledger": elsewhere("reports:index"),
         "documents": elsewhere("documents:index"),

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from bihuan import core
 from bihuan.people import appointing
-from bihuan.people.access import log
+from bihuan.people.access import grants, log
 from bihuan.people.models import (
     Charge,
     Household,
@@ -71,11 +71,17 @@ def rehearse(keeper: Organisation, sent: Sent, by: core.Person, today: date) -> 
 
 
 def bring(keeper: Organisation, sent: Sent, by: core.Person, today: date) -> Told:
-    """Bring in every row that may come in. Raises Refused when others changed the same meanwhile."""
+    """Bring in every row that may come in. Raises Refused when others changed the same meanwhile.
+
+    Outside every community: what a street sets up keeps a log of its own.
+    """
     try:
-        with tenant(keeper.id):
-            plan = _plan(keeper, sent, by, today)
-            _write(plan)
+        with transaction.atomic():
+            with tenant(keeper.id):
+                plan = _plan(keeper, sent, by, today)
+                _write(plan)
+            for community in _keepers(plan):  # each logs it within its own walls
+                grants.set_up(community)
     except IntegrityError as error:
         raise Refused(_("有人同时在改同样的内容，这一次没有写入，请再试一次。")) from error
     return plan.told
@@ -106,6 +112,11 @@ def _plan(keeper: Organisation, sent: Sent, by: core.Person, today: date) -> Pla
     found.extend(residents.plan(rows(RESIDENTS)))
     ground = Ground(places, doors, charges, residents)
     return Plan(keeper, by, Told(found, sent.notes), trees, posts, ground)
+
+
+def _keepers(plan: Plan) -> list[Organisation]:
+    found = [node.row for node in plan.trees.nodes.values() if node.new]
+    return [row for row in found if row.kind in Organisation.KEEPERS]
 
 
 def _of_no_community(sent: Sent) -> Iterable[Fate]:
