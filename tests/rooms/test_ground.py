@@ -159,7 +159,7 @@ def test_who_answers_for_what_is_told_from_the_whole_to_the_part(world, yard):
 
 def test_buildings_nobody_answers_for_are_found(world, yard):
     def unanswered():
-        found = charges.unanswered(read(world), charges.standing(world.community.id, TODAY))
+        found = charges.unanswered(read(world), charges.overview(world.community.id, TODAY).places)
         return [lot.row.name for lot in found]
 
     assert sorted(unanswered()) == ["一号楼", "独栋"]

@@ -26,7 +26,7 @@ def test_the_made_up_community_has_its_ground(database):
     assert found.doors == 8 * 24 + 6 * 30 + 4 * 24
     drawn = plan.drawn(found)
     assert (drawn.undrawn, len(drawn.shapes)) == ([], 3 + 3 + 18)
-    assert charges.unanswered(found, charges.standing(community.id, today)) == []
+    assert charges.unanswered(found, charges.overview(community.id, today).places) == []
     assert len(list(tree.tree(community, today))) == 11
     own = str(community.id)
     codes = [one.code for one in duties.findings(appointing.posts_of(own, today), today, own)]

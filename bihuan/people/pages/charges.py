@@ -1,7 +1,7 @@
 """包片包户: who answers for what, and what nobody answers for."""
 
+from collections.abc import Sequence
 from functools import partial
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,8 @@ from bihuan.people.standing import Standing, staff
 from . import steps
 from .choosing import Choice
 from .steps import Step
+
+LISTED = 50  # buildings nobody answers for
 
 
 class Charging(Step):
@@ -86,14 +88,38 @@ def charges(request: HttpRequest) -> HttpResponse:
     forms_ = steps.steps(request, {"charge": make})
     if answer := steps.done(request, forms_, "people:charges", may=allowed):
         return answer
-    rows = kept.standing(here.community.id, today)
-    by_person = groupby(rows, key=lambda row: (row.post.person_id, row.post.person.name))
+    told = kept.overview(here.community.id, today)
+    open_ = kept.unanswered(found, told.places)
     page = {
-        "people": [(name, [(row, kept.where(row)) for row in own]) for (_id, name), own in by_person],
-        "open": kept.unanswered(found, rows), "form": forms_["charge"], "may": allowed,
+        "people": _people(request, told.people), "whole": request.GET.get("who", ""),
+        "open": open_[:LISTED], "open_many": len(open_), "form": forms_["charge"], "may": allowed,
         "any_place": bool(forms_["charge"].places),
     }  # fmt: skip
     return render(request, "people/charges.html", page, status=steps.status(request))
+
+
+def _people(request: HttpRequest, everybody: Sequence[kept.Answers]) -> list[dict[str, Any]]:
+    """Everybody with the first of what they answer for; with `?who=` one of them, by pages."""
+    community, today = request.standing.community.id, timezone.localdate()
+    if who := request.GET.get("who", ""):
+        mine = [one for one in everybody if str(one.person) == who]
+        if not mine:
+            raise Http404
+        rows = kept.page(community, mine[0].person, today, _uuid(request.GET.get("after", "")))
+        more = rows[kept.PAGE :] and rows[kept.PAGE - 1].id
+        return [_told(mine[0], rows[: kept.PAGE], more or "")]
+    return [_told(one, one.rows) for one in everybody]
+
+
+def _told(one: kept.Answers, rows: Sequence[Charge], more: Any = "") -> dict[str, Any]:
+    return {"one": one, "rows": [(row, kept.where(row)) for row in rows], "more": more}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @require_POST

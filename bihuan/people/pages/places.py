@@ -150,7 +150,8 @@ def places(request: HttpRequest) -> HttpResponse:
     here, today = request.standing, timezone.localdate()
     found = grounds.ground(here.community.id, today)
     page = {
-        "ground": found, "held": charges.by_place(charges.standing(here.community.id, today)),
+        "ground": found,
+        "held": charges.by_place(charges.standing(here.community.id, today, charges.OF_PLACES)),
         "nested": sum(1 for lot in found if lot.row.kind == Kind.BUILDING) <= NESTED, "may": may.organise(here.person.roles),
         "keeps_ground": here.community.kind == Organisation.Kind.COMMUNITY,
         "kinds": [(kind.value, kind.label) for kind in Kind if kind != Kind.UNIT],
@@ -190,16 +191,13 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
     forms_ = steps.steps(request, _steps(row, found))
     if answer := steps.done(request, forms_, request.path, may=allowed):
         return answer
-    standing = charges.standing(here.community.id, today)
+    held = charges.standing(here.community.id, today, charges.OF_PLACES)
     page = {
-        "row": _find(request, place_id), "held": charges.by_place(standing), "forms": forms_, "may": allowed,
+        "row": _find(request, place_id), "held": charges.by_place(held), "forms": forms_, "may": allowed,
         "lot": next((lot for lot in (*found, *found.grids) if lot.row.id == row.id), None),
         "inside": [lot for lot in found if lot.grid and lot.grid.id == row.id],
         "doors": grounds.doors(here.community.id, row, today),
-        "charges": [
-            one for one in standing
-            if row.id in (one.place_id, one.household and one.household.place_id)
-        ],
+        "charges": charges.standing(here.community.id, today, charges.of_place(row)),
         "unit": Kind.UNIT,
     }  # fmt: skip
     return render(request, "people/place.html", page, status=steps.status(request))

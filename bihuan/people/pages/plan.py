@@ -36,7 +36,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             return _done(request, ground.draw(here.community.id, _boxes(typed, found), today))
         except Refused as refused:
             problem = refused.says
-    held = charges.by_place(charges.standing(here.community.id, today))
+    held = charges.by_place(charges.standing(here.community.id, today, charges.OF_PLACES))
     labels = {"x": _("左"), "y": _("上"), "w": _("宽"), "h": _("高")}
     page = {
         "plan": plans.drawn(found), "ground": found, "may": allowed, "problem": problem,
