@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from rustpy_xlsxwriter import Format, write_worksheet
 
+from bihuan.people.access.copies import Export
+
 from .ledger import HEAD, guarded
 from .ledger import value as plain
-from .values import Export
 
 
 class Column(NamedTuple):

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from django.utils.translation import override
 from rustpy_xlsxwriter import Format, write_worksheet
 
+from bihuan.people.access.copies import Export
 from bihuan.people.exchange.escaping import BLANK, FORMULA, LONGEST
 from bihuan.people.small_cells import few
 
-from .values import Export, LedgerRow, Measure
+from .values import LedgerRow, Measure
 
 HEAD, DATE = 2, "yyyy-mm-dd"
 

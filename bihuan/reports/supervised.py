@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from rustpy_xlsxwriter import Format, write_worksheet
 
 from bihuan.oversight.queries import Row
+from bihuan.people.access.copies import Export
 
 from .ledger import DATE, HEAD, guarded
 from .ledger import value as plain
-from .values import Export
 
 
 class Column(NamedTuple):

@@ -4,17 +4,16 @@ import hashlib
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext_lazy as _
 
 from bihuan.people.access import log
+from bihuan.people.access.copies import Export, export, purposes
 from bihuan.people.walls import tenant
 
 from .models import Taken
-from .values import Export
 
-PURPOSES = (_("报送街道"), _("会议审议"), _("党内通报"), _("向社会公开"), _("存档"))
+__all__ = ["TYPES", "Copy", "Export", "export", "hand_over", "latest", "purposes"]
+
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -32,19 +31,6 @@ class Copy:
     name: str
     content: bytes
     rows: int
-
-
-def purposes() -> list[str]:
-    """What a copy may be for, in words."""
-    return [str(purpose) for purpose in PURPOSES]
-
-
-def export(request: HttpRequest) -> Export:
-    """Who asks, now, and for which of the purposes; the last when none was said."""
-    here = request.standing  # type: ignore[attr-defined]
-    asked = request.POST.get("purpose", "")
-    purpose = asked if asked in purposes() else purposes()[-1]
-    return Export(here.community.name, here.title, timezone.localtime(), purpose)
 
 
 def hand_over(request: HttpRequest, copy: Copy, export: Export) -> HttpResponse:

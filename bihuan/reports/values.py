@@ -1,7 +1,7 @@
-"""What a ledger row and an export are, as plain frozen values. Nothing here knows a database."""
+"""What a ledger row is, as plain frozen values. Nothing here knows a database."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 CLASSES = ("立行立改", "限期整改", "长期坚持")
 
@@ -91,19 +91,3 @@ class LedgerRow:
     def proof_count(self) -> int:
         """How many pieces of evidence stand on its file."""
         return sum(count for _, count in self.proofs)
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """Who took what out, when, and what for: said on every copy that leaves."""
-
-    community: str
-    who: str
-    at: datetime
-    purpose: str
-
-    @property
-    def says(self) -> str:
-        """One line for the copy."""
-        at = f"{self.at.year}年{self.at.month}月{self.at.day}日 {self.at:%H:%M}"
-        return f"{self.community}　导出人：{self.who}　时间：{at}　用途：{self.purpose}"

@@ -176,11 +176,13 @@ def test_a_copy_is_written_by_the_path_all_copies_take(world: World):
 def test_a_proof_a_letter_and_a_drawing_are_copies_too(world: World):
     closed = Shut(world)
     client = signed_in(world.secretary)
-    for address in (
-        f"/oversight/proofs/{closed.row.id}/", f"/oversight/letters/{closed.letter.id}/",
-        f"/oversight/samples/{closed.drawing.id}.json",
-    ):  # fmt: skip
-        assert client.get(address).status_code == 200
+    files = f"/oversight/proofs/{closed.row.id}/", f"/oversight/samples/{closed.drawing.id}.json"
+    for address in files:
+        assert "拿去做什么" in client.get(address).content.decode()
+    assert told(world) == []
+    assert client.post(files[0], {"purpose": "存档"}).status_code == 200
+    assert client.get(f"/oversight/letters/{closed.letter.id}/").status_code == 200
+    assert client.post(files[1], {"purpose": "存档"}).status_code == 200
     assert [one[0] for one in told(world)] == ["exported", "printed", "exported"]
 
 

@@ -185,7 +185,7 @@ def test_a_copy_says_who_took_it_when_and_what_for_and_so_does_the_log(world):
     answer = client(world.secretary, world).post(reverse("exchange:take"), {"purpose": "报送街道"})
     found = sheets_of(answer.content)
     for name, rows in found.items():
-        assert "导出人：社区书记" in rows[0][0], name
+        assert "导出人：周书记（社区书记）" in rows[0][0], name
         assert "用途：报送街道" in rows[0][0], name
     with tenant(world.community.id):
         row = log.rows(world.community.id).filter(what="exported").last()

@@ -181,14 +181,14 @@ def test_the_figures_of_a_place_go_out_as_a_file_that_comes_back(
 ) -> None:
     client = signed_in(world.secretary)
     client.post(PAGE, typed(3, reason="楼栋多"))
-    answer = client.get("/procedures/figures.toml")
+    answer = client.post("/procedures/figures.toml", {"purpose": "存档"})
     path = tmp_path / "local.toml"
     path.write_bytes(answer.content)
     place, [line], problems = local_file.read(path, figures.known())
     assert (place, problems) == (world.community.name, [])
     assert (line.name, line.value, line.reason) == ("accept_within", 3, "楼栋多")
     assert "attachment" in answer["Content-Disposition"]
-    other = signed_in(world.stranger).get("/procedures/figures.toml").content.decode()
+    other = signed_in(world.stranger).post("/procedures/figures.toml").content.decode()
     assert "accept_within" not in other
 
 

@@ -249,6 +249,10 @@ NOTHING = {
     "people:sign_ins_end": "reads nothing",
     "desk:draft_rehearsal": "as desk:rehearsal",
     "reports:bulletin": "as reports:ledger",
+    "desk:figures": "as reports:ledger",
+    "oversight:drawing_json": "as reports:ledger",
+    "oversight:checkpoint_json": "as reports:ledger",
+    "oversight:proof": "as reports:ledger",
 }
 
 

@@ -16,12 +16,13 @@ from django.urls import reverse
 
 from bihuan.matters import evidence
 from bihuan.matters.record import Opening
+from bihuan.people.access.copies import Export
 from bihuan.people.walls import tenant
 from bihuan.reports import bulletin, ledger, queries, values
 from bihuan.reports.bulletin import fonts, layout
 from bihuan.reports.bulletin.redact import redact
 from bihuan.reports.models import Particulars, Taken
-from bihuan.reports.values import Duty, Export, LedgerRow, Measure
+from bihuan.reports.values import Duty, LedgerRow, Measure
 from tests.world import PASSWORD, World
 
 TODAY = date(2026, 11, 24)

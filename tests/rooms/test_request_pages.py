@@ -158,7 +158,7 @@ def test_every_search_and_every_look_stands_in_the_access_log(world):
     with tenant(world.community.id):
         noted = AccessLog.objects.filter(number=row.number)
         told = set(noted.values_list("what", "about"))
-    assert {("matter", "查找本人的记录：找到 1 处"), ("printed", "交给本人")} <= told
+    assert {("matter", "查找本人的记录：找到 1 处"), ("printed", "个人信息请求")} <= told
     assert PHONE not in str(told)
 
 

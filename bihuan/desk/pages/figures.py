@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from bihuan import core
 from bihuan.matters import figures, in_use, local_file, stories
 from bihuan.matters.models import Setting
-from bihuan.people.access import log
+from bihuan.people.access import copies, log
 from bihuan.people.standing import Standing, staff
 
 from .procedures import find, may_change
@@ -97,15 +97,20 @@ def figure(request: HttpRequest, procedure_id: str, name: str) -> HttpResponse:
     return redirect("desk:procedure", procedure_id)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @staff
 def export(request: HttpRequest) -> HttpResponse:
     """The figures this place set, as a file that `bihuan procedures local import` reads back."""
     place = request.standing.community
-    text = local_file.write(place.name, figures.lines(place.id, timezone.localdate()))
-    log.note(request, log.What.EXPORTED, about=f"{place.name}.toml")
+    name = f"{place.name}.toml"
+    if page := copies.asks(request, name):
+        return page
+    said = copies.export(request)
+    log.note(request, log.What.EXPORTED, about=name, why=said.purpose)
+    lines = figures.lines(place.id, timezone.localdate())
+    text = f"# {said.says}\n{local_file.write(place.name, lines)}"
     answer = HttpResponse(text, content_type="application/toml; charset=utf-8")
-    named = content_disposition_header(as_attachment=True, filename=f"{place.name}.toml")
+    named = content_disposition_header(as_attachment=True, filename=name)
     answer["Content-Disposition"] = named or "attachment"
     return answer
 

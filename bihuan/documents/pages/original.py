@@ -20,7 +20,7 @@ def original(request: HttpRequest, paper_id: UUID) -> FileResponse:
         body = files.path(paper.file).open("rb")
     except (Paper.DoesNotExist, FileNotFoundError) as none:
         raise Http404 from none
-    log.note(request, log.What.EXPORTED, about=f"材料原件 {paper.name}")
+    log.note(request, log.What.EXPORTED, about=f"材料原件 {paper.name}", why="对照原件")
     answer = FileResponse(
         body, as_attachment=True, filename=paper.name, content_type="application/octet-stream"
     )

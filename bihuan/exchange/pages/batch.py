@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bihuan.exchange import batches, returning
 from bihuan.exchange.models import Batch
 from bihuan.people import may
+from bihuan.people.access.copies import signed
 from bihuan.people.exchange.fates import ADDED, CHANGED, LEFT, REFUSED, in_words
 from bihuan.people.exchange.sheets import SHEETS
 from bihuan.people.refused import Refused
 from bihuan.people.standing import staff
 from bihuan.reports import taking
-from bihuan.reports.values import Export
 
 LISTED = 100  # rows of one kind on the page; the returned workbook has all
 
@@ -69,8 +69,7 @@ def returned(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     row, here = _find(request, batch_id), request.standing  # type: ignore[attr-defined]
     if row.at_work:
         raise Http404
-    asked = taking.export(request)
-    export = Export(asked.community, asked.who, asked.at, _("改好再导入"))
+    export = signed(request, _("改好再导入"))
     content = returning.workbook(here.community.kind, batches.kept(row), _reasons(row), export.says)
     name = _("退回的表") + f"{export.at:%Y%m%d%H%M}"
     return taking.hand_over(

@@ -10,14 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.matters import queries, sight
 from bihuan.matters.models import Matter
 from bihuan.oversight import checkpoints as points
 from bihuan.oversight import offline_verifier, signing
 from bihuan.oversight.models import Checkpoint
-from bihuan.people.access import log
+from bihuan.people.access import copies, log
 from bihuan.people.standing import staff
 
 LATE = timedelta(days=2)  # without a checkpoint, and people are told
@@ -43,22 +43,23 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
 def checkpoint(request: HttpRequest, n: int) -> HttpResponse:
     """存证单: one checkpoint as it is printed."""
     row = _find(request, n)
-    log.note(request, log.What.PRINTED, about=f"存证单 第 {n} 号")
+    log.note(request, log.What.PRINTED, about=f"存证单 第 {n} 号", why="打印留存")
     page = {"one": _line(row), "here": request.standing, "kept": _groups(row.digest)[:19]}
     return render(request, "oversight/checkpoint.html", page)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @staff
 def checkpoint_json(request: HttpRequest, n: int) -> HttpResponse:
     """One checkpoint as a file, to be kept elsewhere."""
     row = _find(request, n)
-    told = points.handed_out(row.community_id, [row])
-    log.note(request, log.What.EXPORTED, about=f"存证点{n}.json")
-    return _file(json.dumps(told, ensure_ascii=False, indent=1), f"存证点{n}.json")
+    name = f"存证点{n}.json"
+    if page := copies.asks(request, name):
+        return page
+    return _taken(request, points.handed_out(row.community_id, [row]), name, name)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @staff
 def proof(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     """存证包: a matter's trace with the proofs of it. For whoever may read the matter."""
@@ -69,10 +70,11 @@ def proof(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         raise Http404 from missing
     if not sight.may_read(row, here.person, timezone.now()):
         raise Http404
+    name = f"存证包 {row.number}.json"
+    if page := copies.asks(request, name):
+        return page
     told = points.bundle(here.community.id, matter_id)
-    exported = {"matter": str(row.id), "number": row.number}
-    log.note(request, log.What.EXPORTED, about="存证包", **exported)
-    return _file(json.dumps(told, ensure_ascii=False, indent=1), f"存证包 {row.number}.json")
+    return _taken(request, told, name, "存证包", matter=str(row.id), number=row.number)
 
 
 @require_safe
@@ -109,6 +111,15 @@ def _line(row: Checkpoint) -> dict[str, Any]:
 def _groups(digest: str) -> str:
     """Hex as people read it aloud: in fours."""
     return " ".join(digest[n : n + 4] for n in range(0, len(digest), 4))
+
+
+def _taken(
+    request: HttpRequest, told: dict[str, Any], name: str, about: str, **more: str
+) -> HttpResponse:
+    """A file for machines: who took it, when and what for stands beside what was signed."""
+    export = copies.export(request)
+    log.note(request, log.What.EXPORTED, about=about, why=export.purpose, **more)
+    return _file(json.dumps(told | {"exported": export.plain}, ensure_ascii=False, indent=1), name)
 
 
 def _file(text: str, name: str) -> HttpResponse:

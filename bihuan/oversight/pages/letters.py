@@ -36,6 +36,11 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         line = register.one(here.community.id, letter_id, here.person, timezone.now())
     except Letter.DoesNotExist as missing:
         raise Http404 from missing
-    said = {"matter": str(line.matter), "number": line.matter_number, "about": f"函 {line.number}"}
+    said = {
+        "matter": str(line.matter),
+        "number": line.matter_number,
+        "about": f"函 {line.number}",
+        "why": "送达",
+    }
     log.note(request, log.What.PRINTED, **said)
     return render(request, "oversight/letter.html", {"one": line, "here": here})

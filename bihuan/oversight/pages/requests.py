@@ -80,7 +80,7 @@ def one(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         return redirect("oversight:request", work.row.id)
     log.note(
         request, log.What.MATTER, matter=str(work.row.id), number=work.row.number,
-        about=work.procedure.label,
+        about=work.procedure.label, why="办理个人信息请求",
     )  # fmt: skip
     page = {"work": work, "forms": forms, "sent": sent, "told": work.told[:6]}
     status = 422 if form and form.errors else 200
@@ -94,7 +94,7 @@ def paper(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     work = find(request.standing, matter_id)
     log.note(
         request, log.What.PRINTED, matter=str(work.row.id), number=work.row.number,
-        about=work.procedure.label,
+        about=work.procedure.label, why="交给本人",
     )  # fmt: skip
     return _slip(request, work)
 
@@ -116,7 +116,7 @@ def _searched(
     found = search.found()
     log.note(
         request, log.What.MATTER, matter=str(work.row.id), number=work.row.number,
-        about=f"查找本人的记录：找到 {len(found.matters) + len(found.residents)} 处",
+        about=f"查找本人的记录：找到 {len(found.matters) + len(found.residents)} 处", why="办理个人信息请求",
     )  # fmt: skip
     given = request.POST if sent == "identify" else None
     shown = Found(given, work=work, found=found, search=search, auto_id="identify_%s")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.oversight import samples as drawings
 from bihuan.oversight.models import Drawing
-from bihuan.people.access import log
+from bihuan.people.access import copies, log
 from bihuan.people.standing import staff
 from bihuan.rules import samples as rule
 
@@ -56,18 +56,23 @@ def drawing(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
     return render(request, "oversight/drawing.html", page)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @staff
 def drawing_json(request: HttpRequest, drawing_id: UUID) -> HttpResponse:
     """What anybody needs to draw it again: opaque ids, no words of any matter."""
     one = _find(request, drawing_id)
-    log.note(request, log.What.EXPORTED, about=f"抽样 {one.since}–{one.until}.json")
+    name = f"抽样 {one.since}–{one.until}.json"
+    if page := copies.asks(request, name):
+        return page
+    export = copies.export(request)
+    log.note(request, log.What.EXPORTED, about=name, why=export.purpose)
     return JsonResponse(
         {
             "since": one.since, "until": one.until, "share": one.share, "seed": one.seed,
             "seed_from": one.said, "at": one.at, "candidates": one.candidates,
             "candidates_digest": one.digest, "picked": one.picked,
             "rule": "order by sha256(seed + id); all that face residents, then share of the others",
+            "exported": export.plain,
         },
         json_dumps_params={"ensure_ascii": False, "indent": 1},
     )  # fmt: skip

@@ -27,8 +27,8 @@ def _take(asked: argparse.Namespace) -> int:
 
     from bihuan.exchange.workbook import workbook  # noqa: PLC0415
     from bihuan.people.access import log  # noqa: PLC0415
+    from bihuan.people.access.copies import Export  # noqa: PLC0415
     from bihuan.people.exchange import outgoing  # noqa: PLC0415
-    from bihuan.reports.values import Export  # noqa: PLC0415
 
     place = keeper(asked.community)
     if place is None:

@@ -8,7 +8,7 @@ from threading import Lock
 
 import typst
 
-from bihuan.reports.values import Export
+from bihuan.people.access.copies import Export
 
 from . import fonts
 from .compose import Bulletin
@@ -24,7 +24,7 @@ def pdf(bulletin: Bulletin, export: Export) -> bytes:
         "fonts": chosen.families,
         "provenance": f"{export.says}。{chosen.says}。",
         "author": export.who,
-        "keywords": [export.purpose, chosen.says],
+        "keywords": [export.purpose, f"{export.at:%Y-%m-%d %H:%M}", chosen.says],
     }
     with _ONE_AT_A_TIME:
         made = _compiler().compile(

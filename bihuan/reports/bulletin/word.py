@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from bihuan.reports.values import Export
+from bihuan.people.access.copies import Export
 
 from .compose import Bulletin
 

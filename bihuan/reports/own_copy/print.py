@@ -9,8 +9,8 @@ from typing import Any
 
 import typst
 
+from bihuan.people.access.copies import Export
 from bihuan.reports.bulletin import fonts
-from bihuan.reports.values import Export
 
 from .compose import Paper
 

@@ -7,7 +7,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from bihuan.reports.values import Export
+from bihuan.people.access.copies import Export
 
 from .compose import Paper, Part
 

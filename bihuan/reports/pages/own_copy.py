@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
@@ -16,10 +15,10 @@ from bihuan.oversight.counter import Work
 from bihuan.oversight.pages.requests import find
 from bihuan.people import roles
 from bihuan.people.access import log
+from bihuan.people.access.copies import Export, signed
 from bihuan.people.standing import staff
 from bihuan.reports import own_copy as paper
 from bihuan.reports import taking
-from bihuan.reports.values import Export
 
 HANDED = "交给本人"
 MAY = frozenset(
@@ -40,15 +39,14 @@ def own_copy(request: HttpRequest, matter_id: UUID, format: str) -> HttpResponse
         _opened(request, work)
         log.note(
             request, log.What.PRINTED, matter=str(work.row.id), number=work.row.number,
-            about=HANDED,
+            about=work.procedure.label, why=HANDED,
         )  # fmt: skip
         page = {"work": work, "paper": _paper(work)[1], "formats": list(MAKERS)}
         return render(request, "reports/own_copy.html", page)
     if request.method != "POST":
         return redirect("reports:own_copy", matter_id, "html")
     _opened(request, work)
-    here = work.here
-    export = Export(here.community.name, here.title, timezone.localtime(), HANDED)
+    export = signed(request, HANDED)
     with override("zh-hans"):  # paper for a resident, whatever language the page is in
         content = MAKERS[format](work, export)
     copy = taking.Copy(
