@@ -18,7 +18,6 @@ THREADS = 8  # of each server process: the database serves no more at a time any
 PATIENCE = 5  # seconds a server gets to end by itself
 LOOK = 1  # seconds between two looks whether both still run
 AGAIN = 10  # seconds before a clock that ended is started anew
-CLOCK = (sys.executable, "-m", "bihuan", "clock", "--beside")  # ends with us, whatever ends us
 TRIES = 20  # ports looked at for a free one to propose
 
 
@@ -57,14 +56,14 @@ def serve(door: Door, say: Callable[[], None], *, clock: bool = True) -> int:
 
     Returns the server's own status when it ends by itself. A clock that ends is started anew.
     """
-    server, beside = _start(door.command), _start(CLOCK) if clock else None
+    server, beside = _start(door.command), _clock() if clock else None
     due = time.monotonic()
     try:
         say()
         while server.poll() is None:
             if beside and beside.poll() is not None and time.monotonic() >= due + AGAIN:
                 print("时钟停了，重新启动。", file=sys.stderr, flush=True)
-                beside, due = _start(CLOCK), time.monotonic()
+                beside, due = _clock(), time.monotonic()
             time.sleep(LOOK)
     finally:
         _end(server)
@@ -113,10 +112,15 @@ def taken(host: str, port: int) -> str:
     return f"端口 {port} 已被别的程序占用。请用 --port 换一个{advice}。"
 
 
-def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+def _clock() -> subprocess.Popen[bytes]:
+    """The clock, which ends with us, whatever ends us, even before it has begun."""
+    words = (sys.executable, "-m", "bihuan", "clock", "--beside", str(os.getpid()))
+    return _start(words, stdout=subprocess.DEVNULL)
+
+
+def _start(command: Sequence[str], **more: int) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C is for us, and its workers hear of it once, from it.
-    quiet = subprocess.DEVNULL if command is CLOCK else None
-    return subprocess.Popen(command, start_new_session=True, stdout=quiet)  # noqa: S603
+    return subprocess.Popen(command, start_new_session=True, **more)  # noqa: S603
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -438,22 +438,3 @@ def test_the_application_really_forgot(house: House, unfiltered: None) -> None:
 
 def test_what_stands_outside_the_walls_is_named(house: House) -> None:
     assert {row.about for row in KEPT} & WIDE == WIDE
-
-
-# -- S9 -----------------------------------------------------------------------------------------------
-
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
-
-
-@pytest.mark.parametrize("row", [row for row in ROWS if row.get != NO], ids=str)
-def test_no_page_needs_or_allows_anything_inline(house: House, row: Row) -> None:
-    who = next(one for one in everybody() if gets_in(row, row.get, one))
-    got = answer(house, row, "get", who)
-    policy = got.headers["Content-Security-Policy"]
-    assert "unsafe" not in policy
-    assert "default-src 'self'" in policy or "default-src 'none'" in policy
-    if got.headers.get("Content-Type", "").startswith("text/html") and not got.streaming:
-        assert (
-            INLINE.findall(re.sub(r"<svg.*?</svg>", "", got.content.decode(), flags=re.DOTALL))
-            == []
-        )

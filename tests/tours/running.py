@@ -5,10 +5,12 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,10 +72,17 @@ def browser() -> urllib.request.OpenerDirector:
     return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
 
-def waits_until_up(address: str) -> None:
+def waits_until_up(
+    address: str, *, refused: bool = False, context: ssl.SSLContext | None = None
+) -> None:
+    """Until the address answers; with `refused` any answer will do."""
     for _ in range(600):
         try:
-            visits(address, "sign-in/")
+            urllib.request.urlopen(address, timeout=30, context=context).close()
+        except urllib.error.HTTPError:
+            if refused:
+                return
+            raise
         except OSError:
             time.sleep(0.2)
         else:

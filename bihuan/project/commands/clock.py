@@ -27,7 +27,7 @@ def run(argv: Sequence[str]) -> int:
                 return _reconcile()
             if asked.once:
                 return max(_turn(), _checkpoints(), _cut(), _purge())
-            _go_on(asked.every, os.getppid() if asked.beside else 0)
+            _go_on(asked.every, asked.beside)
     except database.Unstartable as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("verb", nargs="?", choices=["reconcile"], help="reconcile 对账，补齐差错")
     parser.add_argument("--once", action="store_true", help="只办一遍")
     parser.add_argument("--every", type=int, default=EVERY, help=f"隔几秒一遍，默认 {EVERY}")
-    parser.add_argument("--beside", action="store_true", help="上级进程结束，跟着结束")
+    parser.add_argument("--beside", type=int, default=0, help="上级进程的编号：它结束，跟着结束")
     return parser
 
 
