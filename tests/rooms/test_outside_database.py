@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from bihuan.project import database, places, server
+from tests.tours.running import waits_until_up
 
 PAGE = Path(__file__).parents[2] / "docs" / "operate" / "自备数据库.md"
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
@@ -67,6 +68,12 @@ class Outside:
 
     def bihuan(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
         """A process of ours that knows the server by its URLs only."""
+        return subprocess.run(
+            [sys.executable, *words], env=self.environment(**env),
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    def environment(self, **env: str) -> dict[str, str]:
         urls = {
             "DATABASE_URL": self.url("bihuan_app", PASSWORDS["口令二"]),
             "BIHUAN_OWNER_URL": self.url("bihuan_owner", PASSWORDS["口令一"]),
@@ -74,10 +81,7 @@ class Outside:
         } | env
         base = {k: v for k, v in os.environ.items() if not k.startswith(("BIHUAN", "DATABASE"))}
         command = base | urls | {"BIHUAN_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": SETTINGS}
-        return subprocess.run(
-            [sys.executable, *words], env={k: v for k, v in command.items() if v},
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+        return {k: v for k, v in command.items() if v}
 
 
 SETTINGS = "bihuan.project.settings"
@@ -124,6 +128,13 @@ def furnish(outside: Outside) -> None:
         for command in commands.split(";\n"):
             if command.strip():
                 administrator.execute(command)
+
+
+def test_serving_without_the_tables_says_what_to_do(outside: Outside) -> None:
+    words = ("-m", "bihuan", "serve", "--port", str(free_port()))
+    done = outside.bihuan(*words, BIHUAN_OWNER_URL="")
+    assert done.returncode == 1
+    assert "数据表不是这一版的。请设 BIHUAN_OWNER_URL，办一次 bihuan db migrate。" in done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +198,15 @@ def test_a_machine_without_the_owner_s_password_serves_but_does_not_migrate(
     )
     said = migrated.bihuan("-m", "bihuan", "db", "start")
     assert (said.returncode, said.stderr) == (1, "已设置 DATABASE_URL：数据库不由 Bihuan 管理。\n")
+
+
+def test_serving_needs_no_owner(migrated: Outside) -> None:
+    words = (sys.executable, "-m", "bihuan", "serve", "--port", str(free_port()))
+    env = migrated.environment(BIHUAN_OWNER_URL="", PYTHONUNBUFFERED="1")
+    serving = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, text=True)
+    said = next(line for line in serving.stdout if "http" in line)
+    address = re.search(r"http://\S+/", said)[0]
+    waits_until_up(f"{address}sign-in/")
+    serving.terminate()
+    assert "已停止" in serving.communicate(timeout=60)[0]
+    assert serving.returncode == 0

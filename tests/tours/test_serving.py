@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import ssl
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -162,6 +163,16 @@ def test_a_clock_that_ends_is_started_again(home: Path) -> None:
         running.says("时钟停了，重新启动")
     assert (running.stops(signal.SIGTERM), running.said) == (0, running.said)
     assert left_behind(home) == []
+
+
+def test_a_copy_of_the_folder_of_a_stopped_installation_is_the_installation(home: Path) -> None:
+    """As the handbook makes its back-ups."""
+    with new_home() as parent:
+        copy = parent / "copy"
+        subprocess.run(["cp", "-a", str(home), str(copy)], check=True)
+        running = Running(copy, "serve", "--port", str(free_port()), "--no-clock")
+        running.says("请打开")
+        assert (running.stops(signal.SIGTERM), running.said) == (0, running.said)
 
 
 def clock_of(home: Path) -> int:
