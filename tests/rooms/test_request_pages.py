@@ -57,6 +57,7 @@ def rows(world):
 
 def fields(answer, name):
     form = answer.context["forms"][name]
+    assert f'name="step" value="{name}"' in answer.content.decode()
     return {one.html_name: one.value() for one in form if one.value() is not None} | {"step": name}
 
 

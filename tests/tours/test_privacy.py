@@ -1,11 +1,23 @@
 """What concerns people's own data, as it looks and works in a browser."""
 
-import pytest
+import re
 
+import pytest
+from django.utils import timezone
+
+from bihuan.oversight import requests
+from tests.rooms import test_request_pages, test_requests
+from tests.tours.conftest import Visitor
 from tests.tours.look import barriers, overflow
-from tests.world import World
+from tests.world import PASSWORD, World
 
 WIDTHS = (320, 390, 1440)
+
+
+@pytest.fixture
+def home(settings: object, tmp_path: object) -> object:
+    settings.HOME = tmp_path
+    return tmp_path
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -23,3 +35,148 @@ def test_printed_it_has_no_buttons_and_hides_nothing(world: World, visitor: obje
     page.emulate_media(media="print")
     assert not page.get_by_role("button", name="打印").is_visible()
     assert page.get_by_role("row").filter(has_text="居民名录").is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_one_may_ask_is_read_without_signing_in(world: World, visitor: object, width: int):
+    somebody = visitor(width).goes("/stored/")
+    somebody.page.get_by_role("link", name="怎么提、多久答复、不满意找谁").click()
+    somebody.page.wait_for_url("**/rights/")
+    somebody.shoots("rights")
+    assert overflow(somebody.page) == 0
+    assert barriers(somebody.page) == []
+
+
+def looked_at(somebody: object, name: str) -> None:
+    somebody.shoots(name)
+    assert overflow(somebody.page) == 0, name
+    assert barriers(somebody.page) == [], name
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_somebody_asks_at_the_counter_and_leaves_with_a_slip(
+    world: World, visitor: object, width: int
+):
+    worker = visitor(width).signs_in(world.worker).goes("/oversight/requests/")
+    looked_at(worker, "requests-worker")
+    page = worker.page
+    page.get_by_label("要什么").select_option("查阅复制")
+    page.get_by_label("怎么说的").fill("想看看存了我什么")
+    page.get_by_role("button", name="记下，打印回执").click()
+    page.get_by_role("heading", name="个人信息请求回执").wait_for()
+    looked_at(worker, "slip")
+    assert page.get_by_text("向人民法院起诉").is_visible()
+
+
+def asked(world: World, wants: str, _kept: object) -> str:
+    """A request that waits for the clerk; the address of its page."""
+    doing = requests.Doing(world.person(world.clerk), timezone.now(), key=wants)
+    row = requests.ask(world.community.id, wants, "请办", doing)
+    return f"/oversight/requests/{row.id}/"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_is_stored_is_found_and_a_copy_handed_over(
+    world: World, visitor: object, width: int, home: object
+):
+    test_requests.an_appeal(world)
+    kept = test_request_pages.named(world)
+    clerk = visitor(width).signs_in(world.clerk).goes(asked(world, "查阅复制", kept))
+    looked_at(clerk, "request-new")
+    found_and_noted(clerk)
+    looked_at(clerk, "request-found")
+    clerk.page.get_by_role("link", name="看副本、打印").click()
+    clerk.page.get_by_role("heading", name="您的个人信息副本").wait_for()
+    looked_at(clerk, "own-copy")
+    with clerk.page.expect_download() as download:
+        clerk.page.get_by_role("button", name="docx").click()
+    assert download.value.suggested_filename.endswith(".docx")
+
+
+def found_and_noted(clerk: object) -> None:
+    page = clerk.page
+    page.get_by_label("本人报的电话").fill("138 0013 8000")
+    page.get_by_role("button", name="查找", exact=True).click()
+    page.get_by_role("heading", name="查到的").wait_for()
+    looked_at(clerk, "request-hits")
+    page.get_by_label("怎样核实是本人").select_option("0")
+    page.get_by_role("button", name="记下核实和找到的").click()
+    page.get_by_role("heading", name="存着的").wait_for()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_is_put_right(world: World, visitor: object, width: int, home: object):
+    test_requests.an_appeal(world)
+    clerk = visitor(width).signs_in(world.clerk)
+    clerk.goes(asked(world, "更正", test_request_pages.named(world)))
+    found_and_noted(clerk)
+    looked_at(clerk, "request-right")
+    clerk.page.get_by_label("姓名（办理居民诉求）").fill("黄某")
+    clerk.page.get_by_role("button", name="更正", exact=True).click()
+    clerk.page.get_by_text("已更正 1 处。").wait_for()
+    clerk.page.get_by_role("link", name="答复").click()
+    clerk.page.get_by_role("heading", name="个人信息请求答复").wait_for()
+    looked_at(clerk, "answer")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_is_erased_after_the_secretary_approved(
+    world: World, visitor: object, width: int, home: object
+):
+    test_requests.an_appeal(world)
+    at = asked(world, "删除", test_request_pages.named(world))
+    clerk = visitor(width).signs_in(world.clerk).goes(at)
+    found_and_noted(clerk)
+    secretary = visitor(width).signs_in(world.secretary).goes(at)
+    looked_at(secretary, "request-approve")
+    secretary.page.get_by_role("link", name="批准删除").click()
+    secretary.page.get_by_label("审批意见").fill("事已办完，同意删除")
+    secretary.page.get_by_role("button", name="批准删除").click()
+    secretary.page.get_by_text("“批准删除”已记下。").wait_for()
+    clerk.goes(at)
+    looked_at(clerk, "request-erase")
+    clerk.page.get_by_label("我核对过").check()
+    clerk.page.get_by_role("button", name="删除，不能恢复").click()
+    clerk.page.get_by_text("留痕还在，内容不在了。").wait_for()
+    looked_at(clerk, "request-erased")
+
+
+def test_the_counter_works_without_javascript(
+    world: World, browser: object, site: str, home: object
+):
+    """Search, tick, write down: forms alone."""
+    test_requests.an_appeal(world)
+    at = asked(world, "查阅复制", test_request_pages.named(world))
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    clerk = Visitor(context.new_page(), site).signs_in(world.clerk).goes(at)
+    page = clerk.page
+    page.get_by_label("本人报的电话").fill("13800138000")
+    page.get_by_role("button", name="查找", exact=True).click()
+    page.get_by_label("怎样核实是本人").select_option("0")
+    page.get_by_role("button", name="记下核实和找到的").click()
+    assert page.get_by_role("heading", name="存着的").is_visible()
+    context.close()
+
+
+def test_in_english_too(world: World, browser: object, site: str, home: object):
+    test_requests.an_appeal(world)
+    at = asked(world, "查阅复制", test_request_pages.named(world))
+    context = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    somebody = Visitor(page, site)
+    page.goto(f"{site}/rights/")
+    assert page.get_by_role("heading", name="Your data: what you can do").is_visible()
+    somebody.shoots("rights-en")
+    page.goto(f"{site}/sign-in/")
+    page.locator("input[name=username]").fill(world.clerk.username)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form button").first.click()
+    page.wait_for_url(f"{site}/")
+    page.goto(f"{site}{at}")
+    somebody.shoots("request-en")
+    assert overflow(page) == 0
+    told = page.locator("main").inner_text()
+    left = [line for line in told.splitlines() if re.search(r"[\u4e00-\u9fff]", line)]
+    known = ("个人信息请求〔", "孙专干", "清河社区", "党务专干", "楼上漏水", "王某某")
+    assert [line for line in left if not any(one in line for one in known)] == []
+    context.close()

@@ -143,7 +143,6 @@ class Searching(steps.Step):
     def __init__(self, *args: Any, work: Work, **more: Any) -> None:
         super().__init__(*args, **more)
         self.work = work
-        self.step = "search"
 
     @classmethod
     def now(cls, work: Work) -> bool:

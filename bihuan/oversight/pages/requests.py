@@ -72,6 +72,8 @@ def one(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         for name, made in FORMS.items()
         if work.open(made.act) and made.now(work)
     }
+    for name, form in forms.items():
+        form.step = name
     if sent in ("search", "identify"):
         forms = _searched(request, work, forms, sent)
     form = forms.get(sent)
@@ -111,6 +113,7 @@ def _searched(
 ) -> dict[str, steps.Step]:
     """What the search came to, as something to tick, in place of the search."""
     search = Searching(request.POST, work=work, auto_id="search_%s")
+    search.step = "search"
     if not search.is_valid():
         return forms | {"search": search}
     found = search.found()

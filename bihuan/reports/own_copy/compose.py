@@ -88,7 +88,14 @@ def _matter(row: Mapping[str, Any]) -> Part:
         for one in row["evidence"]
         if one.get("media_type", "").startswith("image/")
     ]
-    return Part(f"{row['kind']} {row['number']}", _full(lines), list(_why(row)), pictures)
+    return Part(
+        row["number"]
+        if row["number"].startswith(row["kind"])
+        else f"{row['kind']} {row['number']}",
+        _full(lines),
+        list(_why(row)),
+        pictures,
+    )
 
 
 def _given(one: Mapping[str, Any]) -> tuple[str, str]:
