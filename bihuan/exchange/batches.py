@@ -19,7 +19,9 @@ from django.utils.translation import gettext as _
 from bihuan.documents.reading import alone
 from bihuan.people import may
 from bihuan.people.exchange import bringing, sent
+from bihuan.people.exchange.fates import REFUSED, Told
 from bihuan.people.exchange.sent import Sent
+from bihuan.people.exchange.sheets import RESIDENTS
 from bihuan.people.models import Organisation, Person
 from bihuan.people.refused import Refused
 from bihuan.people.standing import Standing
@@ -136,7 +138,16 @@ def _do(row: Batch, here: Standing) -> None:
     told_ = verb(here.community, rows, here.person, today)
     row.state, row.counts = State.CHECKED if checks else State.DONE, told_.counts
     row.told = json.dumps(told_.as_json(), ensure_ascii=False)
-    _save(row, "state", "counts", "told")
+    if not checks:
+        row.sent = json.dumps(_without_residents(rows, told_).as_json(), ensure_ascii=False)
+    _save(row, "state", "counts", "sent", "told")
+
+
+def _without_residents(rows: Sent, told_: Told) -> Sent:
+    """Residents who came in stand in their list, and are erased from there: no second copy stays."""
+    refused = {one.number for one in told_.of(REFUSED) if one.sheet == RESIDENTS}
+    kept_ = [one for one in rows.tables.get(RESIDENTS, ()) if one.number in refused]
+    return Sent(rows.tables | {RESIDENTS: kept_}, rows.notes)
 
 
 def _standing(row: Batch) -> Standing:

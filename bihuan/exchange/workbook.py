@@ -83,7 +83,8 @@ def how() -> list[str]:
 
 def _explained(known: Sequence[Sheet]) -> Iterator[dict[str, Any]]:
     for sheet in known:
-        about = f"{sheet.about}{_('怎么认得出同一行：')}{sheet.known_by}。"
+        told = {"about": sheet.about, "by": sheet.known_by}
+        about = _("%(about)s怎么认得出同一行：%(by)s。") % told
         yield dict(zip(EXPLAINED, (sheet.label, None, about, None, None, None), strict=True))
         for one in sheet.columns:
             must = _("必填") if one.must else None

@@ -156,6 +156,21 @@ def test_rows_lie_sealed_and_are_cleared_when_their_time_is_over(world):
     assert [one.clear() for one in mine] == [1]
 
 
+def test_of_residents_who_came_in_no_second_copy_stays(world):
+    rows = SETUP["residents"] + [
+        {"purpose": "人民调解", "name": "吴女士", "place": "九号楼", "door": "1"}
+    ]
+    who = client(world.secretary, world)
+    where = send(who, xlsx({**SETUP, "residents": rows})).url
+    settled(world, world.secretary)
+    who.post(where, {"step": "bring"})
+    row = settled(world, world.secretary)
+    assert [
+        one["name"] for one in (line.cells for line in batches.kept(row).tables["residents"])
+    ] == ["吴女士"]
+    assert "周先生" not in str(batches.told(row))
+
+
 # -- going out ---------------------------------------------------------------------------------------
 
 

@@ -105,11 +105,11 @@ def _page(row: Batch) -> dict[str, Any]:
     return {
         "batch": row, "notes": told.get("notes", ()), "sums": sums,
         "says": in_words(sums), "writes": sums[ADDED] + sums[CHANGED],
-        "tables": [(one.label, row.counts[key]) for key, one in SHEETS.items() if key in row.counts],
+        "tables": [(one.title, row.counts[key]) for key, one in SHEETS.items() if key in row.counts],
         "lists": [
             {
                 "what": what, "label": label, "many": sums[what],
-                "rows": [(SHEETS[f[0]].label, f[1], f[3]) for f in fates if f[2] == what][:LISTED],
+                "rows": [(SHEETS[f[0]].title, f[1], f[3]) for f in fates if f[2] == what][:LISTED],
             }
             for what, label in lists
         ],

@@ -71,10 +71,10 @@ def _sheet(sent: Sent, sheet: Sheet, rows: Sequence[Sequence[str]]) -> None:
     at, headings = _headings(sheet, rows)
     if at < 0:
         if any(map(any, rows)):
-            sent.notes.append(_("“%s”里没有找到列名，没有收。列名请照下载的表格。") % sheet.label)
+            sent.notes.append(_("“%s”里没有找到列名，没有收。列名请照下载的表格。") % sheet.title)
         return
     places, notes = _places(sheet, headings)
-    sent.notes += [f"{sheet.label}：{one}" for one in notes]
+    sent.notes += [f"{sheet.title}：{one}" for one in notes]
     lines = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         cells = {key: text for key, n in places.items() if n < len(row) and (text := _cell(row[n]))}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from bihuan.people import purposes, roles
 from bihuan.people.models import Organisation, Place, Post
@@ -51,6 +51,11 @@ class Sheet:
     known_by: Any
     columns: Sequence[Column]
     ground: bool = True
+
+    @property
+    def title(self) -> str:
+        """What it is called on a page; in files it is called by its label."""
+        return self.english if get_language() == "en" else self.label
 
 
 def _organisation_kinds() -> list[tuple[str, Any]]:
