@@ -28,7 +28,7 @@ COLUMNS = (
     Column("谁", 12, lambda one: one["who"]),
     Column("岗位", 16, lambda one: one["post"]),
     Column("事项编号", 20, lambda one: one["row"].number),
-    Column("对什么", 36, lambda one: one["row"].about),
+    Column("对什么", 36, lambda one: one["about"]),
     Column("为什么", 24, lambda one: one["row"].why),
     Column("相符", 8, lambda one: "是" if one["holds"] else "否"),
     Column("指纹", 20, lambda one: one["row"].digest),

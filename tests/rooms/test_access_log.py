@@ -532,6 +532,11 @@ def test_long_logs_are_read_page_by_page(world: World):
     assert "第5份" not in rest
 
 
+def test_a_refusal_says_where_in_the_menu_somebody_was_turned_away(world: World):
+    signed_in(world.clerk).get("/oversight/access/")
+    assert "打开 督办 oversight:access" in page(audit(world), "?what=refused")
+
+
 def test_a_copy_of_it_has_the_rows_of_the_search_and_is_itself_written(world: World):
     written(world, 2)
     log.write(world.community.id, [Row(What.REFUSED, about="=1+1")])
