@@ -42,7 +42,7 @@ from .procedure import (
 )
 from .slips import Problem
 from .trace import DID, SO, Break, Entry, Line, breaks
-from .words.seen_by import has_hand, named_in, reads, sees, takes_on, works_on
+from .words.seen_by import blind, has_hand, named_in, reads, sees, takes_on, works_on
 
 __all__ = [
     "ACTOR",
@@ -87,6 +87,7 @@ __all__ = [
     "Stride",
     "Undo",
     "advance",
+    "blind",
     "breaks",
     "calendar",
     "choices",

@@ -1,5 +1,6 @@
 """The table of roles and the procedures speak of the same roles."""
 
+from bihuan import core
 from bihuan.people import roles
 from tests.spec.shelf import PROCEDURES
 
@@ -48,3 +49,8 @@ def test_what_is_sensitive_opens_to_those_it_is_given_to():
     assert roles.may_open({"worker", "mediator"}, "dispute")
     assert not roles.may_open({"worker", "system_admin"}, "dispute")
     assert not roles.may_open({"secretary"}, "anything else")
+
+
+def test_whoever_may_act_in_a_procedure_may_read_its_matters():
+    blind = {name: list(core.blind(procedure)) for name, procedure in PROCEDURES.items()}
+    assert {name: found for name, found in blind.items() if found} == {}

@@ -89,6 +89,14 @@ STORY_SLIPS = [
 ]  # fmt: skip
 
 
+def test_whoever_may_act_must_be_able_to_look(begun):
+    text = begun.read_text("utf-8")
+    begun.write_text(text.replace("[roles]", 'seen_by = ["clerk"]\n\n[roles]', 1), "utf-8")
+    status, said, _ = bihuan("check", begun)
+    assert status == 1
+    assert "却看不到这类事项：请把" in said
+
+
 def test_stories_beside_a_malformed_file_are_left_until_it_is_mended(begun):
     edits(begun, 'id    = "received"', 'id    = "letter"')
     status, said, why = bihuan("check", begun, begun.with_name("stories.toml"))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bihuan.core.general import standing_in
-from bihuan.core.procedure import SAME
+from bihuan.core.procedure import SAME, START
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -84,6 +84,17 @@ def named_in(procedure: Procedure) -> frozenset[str]:
     """The person facts that some act waits for, or hands the matter to."""
     facts = {name for act in procedure.acts.values() for name in (*act.by, act.holder)}
     return frozenset(facts & procedure.facts.keys())
+
+
+def blind(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """(act, role): who could act once it has begun, by role, and could not read what they act on."""
+    people = procedure.roles.keys() - {"resident", "clock", "letter"}
+    for act in procedure.acts.values():
+        if act.does or act.by or not act.start - {START}:
+            continue
+        for role in sorted(act.who & people):
+            if not sees(procedure, {role}):
+                yield act.id, role
 
 
 def read(table: Mapping[str, Any]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bihuan import core
@@ -96,7 +96,14 @@ def _one(path: Path, counts: dict[str, int]) -> Sequence[Found]:
         return found
     file = shelf.read(path)
     counts["程序"] += file.procedure is not None
-    return file.problems
+    return [*file.problems, *(_blind(path, file.procedure) if file.procedure else ())]
+
+
+def _blind(path: Path, procedure: core.Procedure) -> Iterator[Found]:
+    """Who may act must be able to look: said before it is published, and stops no edition that is."""
+    for act, role in core.blind(procedure):
+        who, label = procedure.roles[role], procedure.acts[act].label
+        yield Found(path, 0, f"{who}能“{label}”，却看不到这类事项：请把 {role} 写进 seen_by")
 
 
 def _kind(path: Path) -> str:
