@@ -7,7 +7,7 @@ from bihuan.matters import actions, evidence, phones
 from bihuan.matters.models import Phone
 from bihuan.matters.record import begin
 from bihuan.people import keyring
-from bihuan.people.phones import within
+from bihuan.people.phones import within, without
 from bihuan.people.walls import tenant
 from bihuan.project.commands import keys
 from tests.world import LATER
@@ -100,3 +100,16 @@ def test_it_is_made_anew_from_the_words_and_under_a_new_key(world, capsys):
     assert after.startswith(f"{max(keyring.ring(keyring.HASH))}.")
     assert found(world, PHONE) == [row.id]
     capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("楼上漏水，请打 13800138000，姓王", "楼上漏水，请打 …，姓王"),
+        ("请打１３８ ００１３ ８０００", "请打…"),
+        ("身份证 11010119900307123X 的老人", "身份证 … 的老人"),
+        ("2026年11月补发3,460元", "2026年11月补发3,460元"),
+    ],
+)
+def test_a_title_in_lists_holds_nobody_s_number(said, title):
+    assert without(said) == title

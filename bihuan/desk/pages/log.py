@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from bihuan.matters import actions, drafts, procedures, queries, record
 from bihuan.matters.forms import ActForm
 from bihuan.matters.labels import spoken
+from bihuan.people import phones
 from bihuan.people.standing import Standing, staff
 
 PROCEDURE, ACT, WORDS, TITLE = "appeal", "submit", "words", 40
@@ -19,7 +20,7 @@ PROCEDURE, ACT, WORDS, TITLE = "appeal", "submit", "words", 40
 @require_http_methods(["GET", "POST"])
 @staff
 def log(request: HttpRequest) -> HttpResponse:
-    """One box of free text and a place; the title is the first words."""
+    """One box of free text and a place; the title is the first words, without anybody's number."""
     here = request.standing
     if request.method != "POST":
         return render(request, "desk/log.html", {"form": _form(here)})
@@ -46,6 +47,6 @@ def _form(here: Standing, **more: object) -> ActForm:
 
 
 def _title(form: ActForm) -> str:
-    said = " ".join(form.cleaned_data[WORDS].split())
+    said = phones.without(" ".join(form.cleaned_data[WORDS].split()))
     first = said.replace("！", "。").replace("？", "。").split("。")[0]
     return first[:TITLE] + ("…" if len(first) > TITLE else "")
