@@ -182,6 +182,7 @@ WRITES = (
     Write("people:passkey_name", "passkey", "clerk", {"name": "手机"}),
     Write("people:passkey_remove", "passkey", "volunteer"),
     Write("people:vouch", "person", "secretary", {"kind": "password", "seen": "on"}, done=frozenset({302, 409})),
+    Write("people:open_account", "person", "secretary", lambda h: {"username": token_hex(4)}, to=leaving),
     Write("people:vouch_stop", "person", "secretary"),
     Write("people:sign_in_end", "sign in", "clerk"),
     Write("people:organisation", "organisation", "secretary", {"step": "rename", "name": "新名字", "code": "", "place": "一楼"}, to=branch),

@@ -200,6 +200,11 @@ def test_a_street_sets_up_all_its_communities(client: Client) -> None:
     assert set(where) == {"柳湾街道", "清河社区", "文景社区"}
 
 
+def test_in_a_small_place_one_may_be_two_of_the_administrators(client: Client) -> None:
+    fill(client, administrators=OFFICES | {"system_admin": "zhoulan"})
+    assert send(client, "check", {}).status_code == 200
+
+
 # -- what is typed ------------------------------------------------------------------------------------
 
 TWICE = ("周岚", "zhoulan", "deputy"), ("周蓝", "zhoulan", "clerk")
@@ -222,6 +227,7 @@ BAD = [
     ("administrators", OFFICES | {"password": "zhoulan周岚柳湾街道", "again": "zhoulan周岚柳湾街道"}, "太容易猜"),
     ("administrators", OFFICES | {"password": "", "again": ""}, "必填"),
     ("administrators", OFFICES | {"audit_admin": "somebody"}, "选择"),
+    ("administrators", OFFICES | dict.fromkeys(("system_admin", "security_admin", "audit_admin"), "sunli"), "最多兼两种"),
     ("figures", {"appeal-accept_within": "2"}, "请写明依据"),
     ("figures", {"appeal-accept_within": "0", "appeal-source": "依据"}, "要填 1 到"),
     ("figures", {"appeal-accept_within": "两天", "appeal-source": "依据"}, "整数"),

@@ -100,6 +100,7 @@ ROWS = (
     Row("people:account", get=SIGNED),
     Row("people:factors", get=VOUCH, post="secretary security_admin"),
     Row("people:vouch", "person", get=VOUCH, post=VOUCH, sends={"kind": "password", "seen": "on"}),
+    Row("people:open_account", "person", get=APPOINT, post=APPOINT, gives=TO),  # has one: is vouched for
     Row("people:vouch_stop", "person", post=VOUCH),
     Row("people:reset_stop", post=SIGNED),
     Row("people:oidc_link", get=SIGNED, gives=NO_PROVIDER | TO),  # a fresh sign-in is asked for first

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from bihuan.people import may, queries, roles
+from bihuan.people import may, opening, queries, roles
 from bihuan.people.access import log
 from bihuan.people.models import Grace, Person, User
 from bihuan.people.signin import required, vouching
@@ -43,6 +42,7 @@ class Line:
     needs: bool
     by: date | None
     over: bool
+    opens: bool
 
 
 def may_look(here: Standing) -> bool:
@@ -68,26 +68,30 @@ def factors(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("宽限改好了。"))
         return redirect("people:factors")
     page = {
-        "form": form if sets else None, "days": days, "lines": _lines(here.community.id, days),
+        "form": form if sets else None, "days": days, "lines": _lines(here, days),
         "history": [(row, vouching.state(row)) for row in vouching.history(here.community)],
     }  # fmt: skip
     return render(request, "people/factors.html", page, status=422 if form.is_bound else 200)
 
 
-def _lines(place: UUID, days: int) -> list[Line]:
-    people = queries.colleagues(place)
+def _lines(here: Standing, days: int) -> list[Line]:
+    people = queries.colleagues(here.community.id)
     users = User.objects.in_bulk([one.user_id for one in people if one.user_id])
     having = {
         user for kind in required.FACTORS
         for user in kind.objects.filter(user__in=users).values_list("user", flat=True)
     }  # fmt: skip
-    return [_line(one, users.get(one.user_id), one.user_id in having, days) for one in people]
+    opens = [one.user_id is None and opening.may_open(here.person, one) for one in people]
+    return [
+        _line(one, users.get(one.user_id), one.user_id in having, days, may_open)
+        for one, may_open in zip(people, opens, strict=True)
+    ]
 
 
-def _line(person: Any, user: User | None, has: bool, days: int) -> Line:
+def _line(person: Any, user: User | None, has: bool, days: int, opens: bool) -> Line:
     needs = roles.strong({post.role for post in person.held})
     told = user.reminded if user else None
     by = told + timedelta(days=days) if needs and not has and told else None
     over = bool(by and timezone.localdate() > by)
     titles = [str(post) for post in person.held]
-    return Line(person, titles, user is not None, has, needs, by, over)
+    return Line(person, titles, user is not None, has, needs, by, over, opens)

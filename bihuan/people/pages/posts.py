@@ -32,7 +32,7 @@ class Giving(Step):
     person = Choice(label=gettext_lazy("给谁"))
     name = forms.CharField(
         label=gettext_lazy("新人的姓名"), max_length=60, required=False,
-        help_text=gettext_lazy("上面选“新人”时填。只记姓名，账号另开。"),
+        help_text=gettext_lazy("上面选“新人”时填。只记姓名，账号在“我的登录”的“本社区谁设了”里开。"),
     )  # fmt: skip
     role = Choice(label=gettext_lazy("角色"))
     title = forms.CharField(

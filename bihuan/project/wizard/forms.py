@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.people import founding, roles
+from bihuan.people import founding, opening, roles
 from bihuan.people.refused import Refused
 from bihuan.people.signin import passwords
 
@@ -29,9 +28,6 @@ BEGINNING = (
 NO_POST = "none"
 ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 USUAL = dict(zip(ADMINISTRATORS, ("clerk", "secretary", "verifier"), strict=True))
-WRITABLE = RegexValidator(
-    r"^[\w.@+-]+\Z", gettext_lazy("用户名只用字母、数字、汉字和 . @ + - _，中间不要空格。")
-)
 
 
 class Code(forms.Form):
@@ -71,7 +67,7 @@ class Somebody(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
     username = forms.CharField(
-        label=gettext_lazy("用户名"), max_length=60, validators=[WRITABLE],
+        label=gettext_lazy("用户名"), max_length=60, validators=[opening.WRITABLE],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )  # fmt: skip
     role = forms.ChoiceField(label=gettext_lazy("岗位"))
