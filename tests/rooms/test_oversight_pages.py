@@ -181,7 +181,7 @@ def test_the_page_draws_keeps_and_shows_the_duties(shelf):
     page = secretary.get(went.url).content.decode()
     assert "照原样再抽一遍，结果相同。" in page
     assert page.count("要回头看") == 2
-    told = json.loads(secretary.get(went.url.rstrip("/") + ".json").content)
+    told = json.loads(secretary.post(went.url.rstrip("/") + ".json").content)
     assert (told["seed"], len(told["candidates"])) == ("3 7 9", 4)
     assert client(shelf.worker).post("/oversight/samples/", given).status_code == 403
     given["share"] = "10"
