@@ -107,7 +107,7 @@ LOOKS = (
 ELSEWHERE = """sign_in second new_password passkey passkey_asked oidc oidc_back people:sign_out people:grants
 people:post people:give people:factors people:vouch people:vouch_stop people:reset_stop people:totp people:totp_remove
 people:passkey_add people:passkey_options people:passkey_name people:passkey_remove people:sign_ins_end people:sign_in_end
-people:codes people:password people:again people:oidc_link people:oidc_unlink oversight:handover"""
+people:codes people:open_account people:password people:again people:oidc_link people:oidc_unlink oversight:handover"""
 # Shows what every colleague may see, or nothing of anybody; takes nothing out.
 NOTHING = """setup:begin setup:step offline service_worker set_language rights people:stored people:choose people:account people:strength people:tree
 people:organisation people:add people:posts people:places people:place_add people:place people:plan people:door_end
