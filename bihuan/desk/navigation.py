@@ -14,6 +14,9 @@ ORGANISING = {f"people:{name}" for name in (
     "charges", "duties", "grants",
 )} | {"oversight:handover", "oversight:away"} | {f"exchange:{name}" for name in ("index", "receive", "batch")}  # fmt: skip
 
+# Pages of one room that are a step in another's work.
+STEPS_IN = {"reports:own_copy": "oversight:index"}
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -81,6 +84,8 @@ def _here(request: HttpRequest) -> set[str]:
     }
     if match.view_name in ORGANISING:
         return {"people:tree"}
+    if match.view_name in STEPS_IN:
+        return {STEPS_IN[match.view_name]}
     return {
         match.view_name,
         inside.get(match.url_name or "", ""),

@@ -26,6 +26,7 @@ ALONE = frozenset({Kind.GRID, Kind.COMPOUND, Kind.BUILDING})  # may stand in not
 TENS = "〇一二三四五六七八九十"
 NUMBER = re.compile(rf"([0-9]+|[{TENS}]+)")
 MOST_FLOORS, MOST_DOORS, PLAN = 60, 30, 400  # a slip of the finger makes no thousand doors
+PAGE = 100  # places of a list
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Ground:
 def ground(community: UUID | str, on: date) -> Ground:
     """The places that stand on a day, each within its whole, and doors counted; two questions."""
     with tenant(community):
-        rows = list(Place.objects.filter(_stands(on)).order_by("name", "id"))
+        rows = list(Place.objects.filter(_stands(on)))
         doors = dict(
             Household.objects.filter(_stands(on)).values_list("place").annotate(n=Count("id"))
         )
@@ -93,6 +94,20 @@ def ground(community: UUID | str, on: date) -> Ground:
     for grid in grids:
         grid.doors = by_grid[grid.row.id]
     return found
+
+
+def page(
+    community: UUID | str, lots: Sequence[Lot], after: UUID | None
+) -> tuple[Sequence[Lot], UUID | None]:
+    """Those that come after a place, and the last of them where there are more.
+
+    The place may have ended since; after one that never was here the list starts at its top.
+    """
+    if after:
+        with tenant(community):
+            last = Place.objects.filter(id=after).first()
+        lots = [lot for lot in lots if _order(lot.row) > _order(last)] if last else lots
+    return lots[:PAGE], lots[PAGE - 1].row.id if len(lots) > PAGE else None
 
 
 def find(community: UUID | str, place: UUID) -> Place:
@@ -246,8 +261,8 @@ def _stands(on: date) -> Q:
     return Q(ended=None) | Q(ended__gte=on)
 
 
-def _order(row: Place) -> tuple[int, list[tuple[int, int, str]]]:
-    return list(Kind).index(Kind(row.kind)), natural(row.name)
+def _order(row: Place) -> tuple[int, list[tuple[int, int, str]], str, UUID]:
+    return list(Kind).index(Kind(row.kind)), natural(row.name), row.name, row.id
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:

@@ -1,6 +1,8 @@
 """Ordinary pages in a place of ordinary size: what they ask and send does not grow with the rows."""
 
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -8,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bihuan.people import ground
 from bihuan.people.exchange import bringing
-from bihuan.people.models import Organisation, Post
+from bihuan.people.models import Organisation, Place, Post
 from tests.rooms.books import sent_of, sums
 from tests.world import World, build
 
@@ -117,3 +120,35 @@ def test_charges_go_by_pages_and_each_person_s_are_found(places):
             break
         path = "/charges/" + onward[1].replace("&amp;", "&")
     assert len(seen) == 1000
+
+
+def test_buildings_that_stand_alone_go_by_pages_in_the_order_people_count(world):
+    rows = {"places": [{"kind": "楼栋", "name": f"{n}号楼"} for n in range(1, 1001)]}
+    bringing.bring(
+        world.community, sent_of(rows), world.person(world.officer), timezone.localdate()
+    )
+    client, path, seen = visitor(world, world.community, world.secretary), "/places/", []
+    while path:
+        answer = client.get(path)
+        assert len(answer.content) <= KILOBYTES * 1024
+        page = answer.content.decode()
+        seen += re.findall(r">(\d+)号楼</a>", page)
+        onward = re.search(r'href="(\?after=[^"]*)"', page)
+        path = f"/places/{onward[1]}" if onward else ""
+    assert seen == [str(n) for n in range(1, 1001)]
+
+
+def test_a_list_goes_on_after_a_building_that_was_ended_meanwhile(world):
+    towers = [
+        ground.put(world.community.id, Place(kind="building", name=f"{n}号楼"))
+        for n in range(1, 103)
+    ]
+    client = visitor(world, world.community, world.secretary)
+    first = client.get("/places/").content.decode()
+    last = towers[ground.PAGE - 1]
+    assert f'href="?after={last.id}"' in first
+    ground.end(world.community.id, last, timezone.localdate() - timedelta(days=1))
+    onward = client.get(f"/places/?after={last.id}").content.decode()
+    assert re.findall(r">(\d+)号楼</a>", onward) == ["101", "102"]
+    for nowhere in (uuid4(), "x"):
+        assert ">1号楼</a>" in client.get(f"/places/?after={nowhere}").content.decode()

@@ -166,6 +166,14 @@ def test_every_search_and_every_look_stands_in_the_access_log(world):
 # -- the copy ---------------------------------------------------------------------------------------
 
 
+def test_the_copy_stands_under_supervision_in_the_menu_as_the_request_does(world):
+    row, _slip = asked(world)
+    client, at = identified(world, row)
+    for page in (at, reverse("reports:own_copy", args=[row.id, "html"])):
+        here = [link.name for link in client.get(page).context["navigation"] if link.current]
+        assert here == ["oversight:index"]
+
+
 def test_the_copy_says_of_everything_why_by_which_law_and_how_long(world):
     appeal, _marks = an_appeal(world)
     named(world)

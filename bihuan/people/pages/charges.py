@@ -20,7 +20,7 @@ from bihuan.people import charges as kept
 from bihuan.people.models import Charge, Household, Place
 from bihuan.people.standing import Standing, staff
 
-from . import steps
+from . import paging, steps
 from .choosing import Choice
 from .steps import Step
 
@@ -105,7 +105,7 @@ def _people(request: HttpRequest, everybody: Sequence[kept.Answers]) -> list[dic
         mine = [one for one in everybody if str(one.person) == who]
         if not mine:
             raise Http404
-        rows = kept.page(community, mine[0].person, today, _uuid(request.GET.get("after", "")))
+        rows = kept.page(community, mine[0].person, today, paging.after(request))
         more = rows[kept.PAGE :] and rows[kept.PAGE - 1].id
         return [_told(mine[0], rows[: kept.PAGE], more or "")]
     return [_told(one, one.rows) for one in everybody]
@@ -113,13 +113,6 @@ def _people(request: HttpRequest, everybody: Sequence[kept.Answers]) -> list[dic
 
 def _told(one: kept.Answers, rows: Sequence[Charge], more: Any = "") -> dict[str, Any]:
     return {"one": one, "rows": [(row, kept.where(row)) for row in rows], "more": more}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @require_POST

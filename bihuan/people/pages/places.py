@@ -20,7 +20,7 @@ from bihuan.people import ground as grounds
 from bihuan.people.models import Household, Organisation, Place
 from bihuan.people.standing import staff
 
-from . import steps
+from . import paging, steps
 from .choosing import Choice
 from .steps import Step
 
@@ -146,11 +146,12 @@ class Restoring(Step):
 @require_safe
 @staff
 def places(request: HttpRequest) -> HttpResponse:
-    """The ground of the community: grids, then compounds with their buildings."""
+    """The ground of the community: grids, then compounds with their buildings, by pages."""
     here, today = request.standing, timezone.localdate()
-    found = grounds.ground(here.community.id, today)
+    found, after = grounds.ground(here.community.id, today), paging.after(request)
+    lots, more = grounds.page(here.community.id, found.lots, after)
     page = {
-        "ground": found,
+        "ground": found, "lots": lots, "more": more, "first": after is None,
         "held": charges.by_place(charges.standing(here.community.id, today, charges.OF_PLACES)),
         "nested": sum(1 for lot in found if lot.row.kind == Kind.BUILDING) <= NESTED, "may": may.organise(here.person.roles),
         "keeps_ground": here.community.kind == Organisation.Kind.COMMUNITY,
