@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan import core
 from bihuan.matters import record
+from bihuan.people import contacts
 from bihuan.people.pages.stored import length
 
 from .counter import Work
@@ -109,3 +110,9 @@ def routes(answer: Answer) -> str:
         "days": answer.object_within, "street": answer.work.here.street or _("街道办事处"),
         "review": answer.review_within,
     }  # fmt: skip
+
+
+def where(answer: Answer) -> list[str]:
+    """Where to ask, and whom: of the community, and of the street; nothing of one that tells nothing."""
+    place = answer.work.here.community
+    return [one.line for one in contacts.near(place) if one.line] if place else []

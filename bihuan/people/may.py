@@ -13,6 +13,8 @@ LOOK = APPOINT | {"verifier", "audit_admin"}
 READ_LOG = frozenset({"verifier", "supervision_member", "audit_admin"})
 SECURE = frozenset({"secretary", "security_admin"})
 GRANT = frozenset({"secretary", "security_admin"})
+# Who answers for what residents are told about where to ask; whoever organises may write it down.
+ANSWER = {"community": frozenset({"secretary"}), "street": frozenset({"secretary", "officer"})}
 # Who agrees that somebody without the right looks at one matter, and who looks at that afterwards.
 AGREE = frozenset({"secretary", "deputy", "verifier", "officer", "security_admin"})
 REVIEW = frozenset({"officer", "audit_admin"})
@@ -25,6 +27,11 @@ VOUCH = frozenset(
 def organise(held: Set[str]) -> bool:
     """Add, rename, move and end organisations and places; say who answers for a place."""
     return bool(ORGANISE & held)
+
+
+def answer(held: Set[str], kind: str) -> bool:
+    """Be reminded that a place of a kind does not tell residents where to ask."""
+    return bool(ANSWER.get(kind, frozenset()) & held)
 
 
 def appoint(held: Set[str], role: str = "") -> bool:

@@ -21,6 +21,7 @@ __all__ = [
     "AccessLog",
     "Challenge",
     "Charge",
+    "Contact",
     "Emergency",
     "Grace",
     "Grant",
@@ -131,6 +132,27 @@ class Organisation(models.Model):
         above = self.parent.tenant if self.parent else None
         self.tenant = self if self.kind in self.KEEPERS else above
         super().save(*args, **kwargs)
+
+
+class Contact(models.Model):
+    """公开的联系方式: what a street or a community tells everybody, where and whom to ask.
+
+    Who is in charge of personal data may be told by a post alone. Whoever comes reads it, so it
+    stands outside the walls; what was told before is not kept.
+    """
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, primary_key=True, related_name="contact"
+    )
+    counter = models.CharField(_("服务台在哪里"), max_length=100, blank=True)
+    hours = models.CharField(_("什么时候有人"), max_length=100, blank=True)
+    phone = models.CharField(_("电话"), max_length=60, blank=True)
+    letters = models.CharField(_("信寄到、交到哪里"), max_length=100, blank=True)
+    in_charge = models.CharField(_("个人信息保护负责人"), max_length=60, blank=True)
+    reach = models.CharField(_("怎么找负责人"), max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.organisation)
 
 
 class Person(models.Model):

@@ -71,6 +71,13 @@ class Standing:
         return may.organise(self.person.roles)
 
     @cached_property
+    def answers(self) -> bool:
+        """Whether what residents are told of their own place is theirs to see to."""
+        if self.community is None or self.granted:
+            return False
+        return may.answer(self.person.roles, self.community.kind)
+
+    @cached_property
     def reads_log(self) -> bool:
         """Whether who opened what is theirs to see."""
         return may.read_log(self.person.roles)

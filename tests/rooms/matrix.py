@@ -75,6 +75,7 @@ def things(world: World) -> Things:
         "paper": {"paper_id": paper.id},
         "page": {"paper_id": _paged(world), "number": 1},
         "organisation": {"organisation_id": branch.id},
+        "keeper": {"organisation_id": world.community.id},
         "above": {"parent_id": world.community.id},
         "post": {"post_id": seat.id},
         "person": {"person_id": seat.person_id},

@@ -188,6 +188,7 @@ WRITES = (
     Write("people:organisation", "organisation", "secretary", {"step": "rename", "name": "新名字", "code": "", "place": "一楼"}, to=branch),
     Write("people:organisation", "organisation", "secretary", {"step": "end", "on": TODAY}, to=branch),
     Write("people:organisation", "organisation", "secretary", lambda h: {"step": "move", "parent": h.world.community.id}, to=branch),
+    Write("people:organisation", "keeper", "secretary", {"step": "contact", "counter": "一楼", "hours": "", "phone": "", "letters": "", "in_charge": "", "reach": ""}),
     Write("people:add", "above", "secretary", lambda h: {"step": "add", "kind": "branch", "name": token_hex(4), "code": "", "place": ""}),
     Write("people:give", "", "secretary", lambda h: {"step": "give", "person": "new", "name": f"人{token_hex(2)}", "role": "volunteer", "title": "", "organisation": h.world.community.id, "kind": "regular", "ground": "", "since": TODAY, "term_ends": ""}),
     Write("people:post", "post", "secretary", {"step": "leave", "kind": "leave", "since": TODAY, "until": "", "acting": ""}, to=seat),

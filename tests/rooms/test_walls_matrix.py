@@ -71,7 +71,7 @@ class Row:
 
 
 # Things that stand outside the walls, because they are asked for before a community is known.
-WIDE = {"organisation", "above", "post", "person", "grant", *OWN}
+WIDE = {"organisation", "keeper", "above", "post", "person", "grant", *OWN}
 # Parts of an address that lead to nothing a community keeps.
 PLAIN = {"", "step", "kind", "procedure", "figure", "draft", "xlsx", "html", "docx"}
 TO = frozenset({302})  # leads somewhere else
@@ -119,6 +119,7 @@ ROWS = (
     Row("people:strength", post=SIGNED),
     Row("people:tree", get=SIGNED),
     Row("people:organisation", "organisation", get=SIGNED, post=ORGANISE, sends={"step": "rename"}),
+    Row("people:organisation", "keeper", get=SIGNED, post=ORGANISE, sends={"step": "contact"}, also=frozenset({"parent"})),
     Row("people:add", "above", get=ORGANISE, post=ORGANISE, sends={"step": "add"}, also=frozenset({"parent"})),
     Row("people:posts", get=SIGNED),
     Row("people:give", get=APPOINT, post=APPOINT, sends={"step": "give"}),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from bihuan.desk.rows import Row, next_acts, rows
 from bihuan.matters import emergency as emergencies
 from bihuan.matters import procedures, queries
-from bihuan.people import appointing
+from bihuan.people import appointing, contacts
 from bihuan.people.standing import staff
 
 from . import emergency
@@ -49,6 +49,8 @@ def today(request: HttpRequest) -> HttpResponse:
     page["emergencies"] = [emergency.line(one) for one in told]
     if here.looks:
         page["posts"] = appointing.found_in(here.community, day)
+    if here.answers:
+        page["untold"] = None if contacts.of(here.community) else here.community
     return render(request, "desk/today.html", page)
 
 

@@ -21,7 +21,7 @@ from bihuan.matters.labels import spoken
 from bihuan.matters.lights import standing_of
 from bihuan.matters.models import Matter
 from bihuan.oversight import requests as data
-from bihuan.oversight.answers import Answer, routes
+from bihuan.oversight.answers import Answer, routes, where
 from bihuan.oversight.counter import Work
 from bihuan.people.access import log
 from bihuan.people.pages import steps
@@ -50,7 +50,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and (row := steps.attempt(form, form.do)):
             return _slip(request, Work(here, row, now))
     page = {
-        "form": form if may else None, "reads": core.sees(edition, here.person.roles),
+        "here": here.community, "form": form if may else None, "reads": core.sees(edition, here.person.roles),
         "open": _rows(here, now, open_=True), "closed": _rows(here, now, open_=False)[:CLOSED],
     }  # fmt: skip
     return render(request, "oversight/requests.html", page, status=steps.status(request))
@@ -104,7 +104,9 @@ def paper(request: HttpRequest, matter_id: UUID) -> HttpResponse:
 def _slip(request: HttpRequest, work: Work) -> HttpResponse:
     reads = sight.may_read(work.row, work.here.person, work.at)
     answer = Answer(work)
-    page = {"work": work, "answer": answer, "reads": reads, "routes": routes(answer)}
+    page = {
+        "work": work, "answer": answer, "reads": reads, "routes": routes(answer), "where": where(answer),
+    }  # fmt: skip
     return render(request, "oversight/request_paper.html", page)
 
 

@@ -29,6 +29,7 @@ class AccessLog(models.Model):
         PRINTED = "printed", _("打开打印页")
         POST = "post", _("岗位变动")
         GRANT = "grant", _("授权变动")
+        ORGANISATION = "organisation", _("组织变动")
         FACTOR = "factor", _("登录凭证变动")
         RECOVERY = "recovery", _("重设登录")
         CUT = "cut", _("到期截存")

@@ -15,12 +15,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bihuan.people import board, may
 from bihuan.people import tree as trees
+from bihuan.people.access import log
 from bihuan.people.models import Organisation
 from bihuan.people.standing import staff
 
 from . import steps
 from .choosing import Choice
+from .contact import Telling
 from .steps import Step
+
+# What the log calls each thing that is done to one.
+DONE = {
+    "add": "设立", "rename": "改名称、编码、地点", "contact": "改公开的联系方式", "move": "移动", "end": "撤销",
+    "restore": "恢复",
+}  # fmt: skip
 
 
 class Naming(Step):
@@ -142,6 +150,7 @@ def add(request: HttpRequest, parent_id: UUID) -> HttpResponse:
         return redirect("people:organisation", parent.id)
     forms_ = steps.steps(request, {"add": partial(Adding, parent=parent)})
     if answer := steps.done(request, forms_, "people:tree", may=True):
+        _noted(request, request.POST["name"].strip())
         return answer
     page = {"parent": parent, "form": forms_["add"]}
     return render(request, "people/add.html", page, status=steps.status(request))
@@ -155,11 +164,12 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     allowed = may.organise(here.person.roles)
     forms_ = steps.steps(request, _steps(request, row))
     if answer := steps.done(request, forms_, request.path, may=allowed):
+        _noted(request, row.name)
         return answer
-    today = timezone.localdate()
+    today, telling = timezone.localdate(), forms_.pop("contact", None)
     page = {
         "row": Organisation.objects.select_related("parent").get(id=row.id),
-        "forms": forms_, "may": allowed,
+        "forms": forms_, "may": allowed, "telling": telling,
         "below": list(row.children.order_by("name")), "kinds": trees.kinds(row),
         "seats": board.of_organisation(row, today), "today": today,
     }  # fmt: skip
@@ -177,10 +187,17 @@ def _steps(request: HttpRequest, row: Organisation) -> dict[str, Any]:
     if row.ended:
         return {"restore": partial(Restoring, row=row)}
     known: dict[str, Any] = {"rename": partial(Naming, row=row)}
-    if row.kind not in Organisation.KEEPERS:
+    if row.kind in Organisation.KEEPERS:
+        known["contact"] = partial(Telling, row=row)
+    else:
         own = trees.own(request.standing.community, timezone.localdate())
         known |= {"move": partial(Moving, row=row, own=own), "end": partial(Ending, row=row)}
     return known
+
+
+def _noted(request: HttpRequest, name: str) -> None:
+    """Whose hand changed what stands in the log of the place one works in."""
+    log.note(request, log.What.ORGANISATION, about=f"{name}：{DONE[request.POST['step']]}")
 
 
 def _find(request: HttpRequest, organisation_id: UUID) -> Organisation:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from bihuan.core import Limit
-from bihuan.people import appointing, purposes, roles
+from bihuan.people import appointing, contacts, purposes, roles
 from bihuan.people.purposes import Catalogue, Purpose, Retention, say
 
 READERS = {
@@ -24,6 +24,7 @@ READERS = {
 }
 PARTS = [
     ("rights", gettext_lazy("您可以怎么做")),
+    ("contact", gettext_lazy("谁在存，找谁")),
     ("never", gettext_lazy("不存什么")),
     ("why", gettext_lazy("为什么存")),
     ("residents", gettext_lazy("可能写到居民的")),
@@ -72,6 +73,7 @@ def stored(request: HttpRequest) -> HttpResponse:
         "source": say(told.source),
         "parts": PARTS,
         "doubled": appointing.doubled(timezone.localdate()),
+        "contacts": contacts.everywhere(),
         "answer": length(told.answer.period),
     }
     return render(request, "people/stored.html", page)

@@ -46,10 +46,17 @@ def _set_up() -> None:
     from bihuan.people.models import User  # noqa: PLC0415 - models need Django to be up
 
     if not User.objects.exists():
-        from bihuan.project import sample_ground, sample_round, samples  # noqa: PLC0415 - only once
+        from bihuan.project import (  # noqa: PLC0415 - only once
+            sample_contacts,
+            sample_ground,
+            sample_round,
+            samples,
+        )
 
         half_filled.touch()
-        for step in chain(samples.load(), sample_ground.load(), sample_round.load()):
+        for step in chain(
+            samples.load(), sample_ground.load(), sample_round.load(), sample_contacts.load()
+        ):
             print(f"· {step} …", flush=True)
     half_filled.unlink(missing_ok=True)
 

@@ -43,8 +43,8 @@ class Paper:
     foot: Sequence[str]
 
 
-def compose(told: Mapping[str, Any], *, routes: str) -> Paper:
-    """The copy in the language of the page. `routes` says where to turn when one does not agree."""
+def compose(told: Mapping[str, Any], *, turn: Sequence[str]) -> Paper:
+    """The copy in the language of the page. `turn` says where, when one does not agree."""
     made = datetime.fromisoformat(told["made"])
     parts = [*map(_resident, told["residents"]), *map(_matter, told["matters"])]
     head = [
@@ -60,7 +60,7 @@ def compose(told: Mapping[str, Any], *, routes: str) -> Paper:
         _(
             "写错了的可以要求更正；目的完成了、不同意了、不该存的，可以要求删除。到服务台说一声就行，不收钱。"
         ),
-        routes,
+        *turn,
         told["source"],
     ]
     return Paper(_("您的个人信息副本"), head, parts, foot)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from bihuan.matters import sensitive
 from bihuan.oversight import copies
-from bihuan.oversight.answers import Answer, routes
+from bihuan.oversight.answers import Answer, routes, where
 from bihuan.oversight.counter import Work
 from bihuan.oversight.pages.requests import find
 from bihuan.people import roles
@@ -72,7 +72,8 @@ def _opened(request: HttpRequest, work: Work) -> None:
 def _paper(work: Work) -> tuple[dict[str, object], paper.Paper]:
     here = work.here
     told = copies.copy(here.community, work.row, work.state, here.person, work.at)
-    return told, paper.compose(told, routes=routes(Answer(work)))
+    answer = Answer(work)
+    return told, paper.compose(told, turn=[routes(answer), *where(answer)])
 
 
 def _docx(work: Work, export: Export) -> bytes:
