@@ -15,6 +15,7 @@ from .refused import Refused
 
 FIELDS = ("counter", "hours", "phone", "letters", "in_charge", "reach")
 WAYS = ("counter", "phone", "letters")  # one of them has to be there
+OPEN = 6  # communities of a street that are shown at once; of more each is opened by its name
 Kind = Organisation.Kind
 
 
@@ -63,6 +64,11 @@ class Group:
 
     street: Told | None
     below: Sequence[Told]
+
+    @property
+    def many(self) -> bool:
+        """Whether they are more than a reader scrolls past."""
+        return len(self.below) > OPEN
 
 
 def of(place: Organisation) -> Contact | None:

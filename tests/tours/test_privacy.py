@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bihuan.oversight import requests
+from bihuan.people import contacts, tree
 from tests.rooms import test_request_pages, test_requests
 from tests.tours.conftest import Visitor
 from tests.tours.look import barriers, overflow
@@ -45,6 +46,41 @@ def test_what_one_may_ask_is_read_without_signing_in(world: World, visitor: obje
     somebody.shoots("rights")
     assert overflow(somebody.page) == 0
     assert barriers(somebody.page) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_secretary_says_where_to_ask_and_a_resident_finds_it(
+    world: World, visitor: object, width: int
+):
+    contacts.put(world.street, {"counter": "临河路 1 号", "phone": "0000-1111111"})
+    somebody = visitor(width).signs_in(world.secretary).goes("/")
+    looked_at(somebody, "today-untold")
+    page = somebody.page
+    page.get_by_role("link", name="填写公开的联系方式").click()
+    page.get_by_label("服务台在哪里").fill("清河苑南门一楼")
+    page.get_by_label("个人信息保护负责人").fill("党务专干")
+    looked_at(somebody, "contact-form")
+    page.get_by_role("button", name="公开出去").click()
+    page.get_by_text("请写怎么找负责人。").wait_for()
+    looked_at(somebody, "contact-refused")
+    page.get_by_label("怎么找负责人").fill("到服务台")
+    page.get_by_role("button", name="公开出去").click()
+    page.get_by_role("link", name="居民看到的样子").click()
+    page.get_by_role("heading", name=world.community.name).wait_for()
+    assert page.get_by_text("清河苑南门一楼").first.is_visible()
+    looked_at(somebody, "contact-rights")
+
+
+def test_places_that_lie_folded_are_printed_open(world: World, visitor: object):
+    contacts.put(world.street, {"counter": "临河路 1 号", "phone": "0000-1111111"})
+    for n in range(7):
+        more = tree.add(world.street, "community", f"第{n}社区{world.street.name}")
+        contacts.put(more, {"counter": f"第{n}服务台"})
+    page = visitor(1440).goes(f"/rights/?in={world.street.id}").page
+    assert not page.get_by_text("第3服务台").is_visible()
+    page.emulate_media(media="print")
+    assert page.get_by_text("第3服务台").is_visible()
+    assert page.get_by_text(f"第3社区{world.street.name}", exact=True).is_visible()
 
 
 def looked_at(somebody: object, name: str) -> None:
