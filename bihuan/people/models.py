@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from . import roles
 from .access.models import AccessLog, Emergency, Grant, Opened
 from .kept import stretch
 from .places import Charge, Household, Place, Resident
@@ -201,7 +202,7 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.role
+        return self.title or roles.label(self.role)
 
 
 class Absence(models.Model):

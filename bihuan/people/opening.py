@@ -43,6 +43,6 @@ def open_account(person: Person, username: str, place: Organisation, by: core.Pe
         raise Refused(_("这个用户名已经有人用了，请换一个。"), "username") from taken
     locked.user = user
     locked.save(update_fields=["user"])
-    row = log.Row(log.What.FACTOR, by.id, by.post, about=f"给{person.name}开账号 {person.id}")
+    row = log.Row(log.What.FACTOR, by.id, by.post, about=f"给{person.name}开账号：{username}")
     log.write(place.id, [row])
     return user

@@ -44,6 +44,13 @@ def test_no_english_sentence_is_still_chinese() -> None:
     assert [text for text in flat if HAN.search(text) and text not in quoted] == []
 
 
+def test_no_english_sentence_says_itself_twice() -> None:
+    """A sentence filled in over the one that was there stood nine times on a page."""
+    said = [one.string for one in words.kept() if one.id]
+    flat = [text for one in said for text in (one if isinstance(one, tuple) else (one,))]
+    assert [text for text in flat if re.fullmatch(r"(.{8,}?)\1+", text, re.DOTALL)] == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(words.HOUSE)))
 def test_a_template_holds_no_chinese_that_is_not_wrapped(path: Path) -> None:
     bare = WRAPPED.sub("", path.read_text("utf-8")).replace("中文", "")  # the switch to Chinese

@@ -235,7 +235,10 @@ def test_it_goes_its_whole_way_by_its_pages(closed: Shut) -> None:
     with tenant(world.community.id):
         row = Emergency.objects.get()
     where = f"/emergency/{row.id}/"
-    assert "同意，打开这一件" not in asker.get(where).content.decode()
+    mine = asker.get(where).content.decode()
+    assert "同意，打开这一件" not in mine
+    assert "请当面或打电话找书记、副书记、居监委主任（核验）、街道督办、安全管理员" in mine
+    assert ("撤回申请" in mine, "不同意" in agreer.get(where).content.decode()) == (True, True)
     assert asker.post(where, {"step": "agree"}).status_code == 422
     assert "同意，打开这一件" in agreer.get(where).content.decode()
     assert agreer.post(where, {"step": "agree"}).status_code == 302

@@ -19,7 +19,7 @@ def signed_in(user: object) -> Client:
 
 def newcomer(world: World, role: str = "worker") -> Person:
     """Somebody with a post and no account."""
-    given = appointing.Given(world.community, role, SINCE, name="新来的")
+    given = appointing.Given(world.community, role, SINCE, name="何平")
     by = world.person(world.officer if role == "verifier" else world.secretary)
     return appointing.give(given, by).person
 
@@ -45,11 +45,35 @@ def test_a_name_is_given_two_vouch_and_the_person_chooses_the_password(world: Wo
     assert Client().login(username=name, password="yu ting lu shi")
 
 
+def test_the_page_of_the_post_leads_to_it_until_there_is_one(world: World) -> None:
+    somebody = newcomer(world)
+    held = reverse("people:post", args=[somebody.posts.get().id])
+    client = signed_in(world.secretary)
+    assert page(somebody) in client.get(held).content.decode()
+    assert page(somebody) not in signed_in(world.clerk).get(held).content.decode()
+    client.post(page(somebody), {"username": f"p.{somebody.id.hex[-6:]}"})
+    assert page(somebody) not in client.get(held).content.decode()
+
+
+def test_whoever_vouches_reads_of_whom_and_that_the_account_is_new(world: World) -> None:
+    somebody = newcomer(world)
+    signed_in(world.secretary).post(page(somebody), {"username": f"v.{somebody.id.hex[-6:]}"})
+    somebody.refresh_from_db()
+    vouching.vouch(somebody.user, "password", world.community, world.secretary.person)
+    address = reverse("people:vouch", args=[somebody.id])
+    first = signed_in(world.secretary).get(address).content.decode()
+    assert "为何平的新账号担保" in first
+    assert f"{world.secretary.person.name}担保重设何平的密码" in first
+    assert "我担保" not in first  # theirs is given
+    assert "我担保" in signed_in(world.verifier).get(address).content.decode()
+
+
 def test_it_stands_in_the_access_log(world: World) -> None:
     somebody = newcomer(world)
-    signed_in(world.secretary).post(page(somebody), {"username": f"n{somebody.id.hex[-8:]}"})
+    name = f"n{somebody.id.hex[-8:]}"
+    signed_in(world.secretary).post(page(somebody), {"username": name})
     [line] = log.lines(world.community.id, log.Asked(what="factor"))
-    assert line.row.about == f"给新来的开账号 {somebody.id}"
+    assert line.row.about == f"给何平开账号：{name}"
     assert line.row.who == world.person(world.secretary).id
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from bihuan.people import queries
 from bihuan.people.models import Absence, Person, Post
-from tests.world import NOON, SINCE, somebody
+from tests.world import NOON, PASSWORD, SINCE, somebody
 
 TODAY = NOON.date()
 DAY = timedelta(days=1)
@@ -126,6 +127,16 @@ def test_the_database_refuses_an_absence_that_cannot_be(world, more, rule):
         more = {"acting": post}
     with pytest.raises(IntegrityError, match=rule):
         Absence.objects.create(post=post, kind="leave", since=SINCE, **more)
+
+
+def test_a_post_without_a_title_is_called_by_its_role_never_by_the_code_of_it(world):
+    Post.objects.filter(person__user=world.secretary).update(title="")
+    client = Client()
+    assert client.login(username=world.secretary.username, password=PASSWORD)
+    page = client.get("/").content.decode()
+    assert "书记" in page
+    assert "secretary" not in page
+    assert str(Post(role="clerk")) == "专干"
 
 
 def test_a_post_is_left_open_once_only(world):

@@ -205,7 +205,7 @@ def test_it_stands_in_the_access_log_and_on_the_page_of_the_place(world: World, 
     with tenant(world.community.id):
         rows = AccessLog.objects.filter(what=AccessLog.What.RECOVERY).order_by("seq")
         told = [(row.who, row.about) for row in rows]
-    said = f"担保 factor {world.worker.person.id}"
+    said = f"为李网格（{world.worker.username}）担保：第二道验证"
     assert told == [(str(one.person.id), said) for one in (world.secretary, world.verifier)]
     own = AccessLog.objects.filter(community=None, what=AccessLog.What.RECOVERY)
     assert own.filter(who=str(world.worker.person.id), about="重设了第二道验证").count() == 1

@@ -19,6 +19,7 @@ from bihuan.people.models import Emergency
 from bihuan.people.pages import steps
 from bihuan.people.pages.choosing import Choice
 from bihuan.people.pages.steps import Step
+from bihuan.people.roles import ROLES
 from bihuan.people.standing import Standing, staff
 
 STATES = {
@@ -52,7 +53,7 @@ class Asking(Step):
         """Ask."""
         told = emergencies.Asked(**self.cleaned_data)
         emergencies.ask(self.here.community.id, told, self.here.person, timezone.now())
-        return _("已申请，等另一个人同意。")
+        return _("已申请，等另一个人同意：请当面或打电话找%s。") % who_agrees()
 
 
 class OnOne(Step):
@@ -61,6 +62,7 @@ class OnOne(Step):
     def __init__(self, *args: Any, here: Standing, row: Emergency, **more: Any) -> None:
         super().__init__(*args, **more)
         self.by, self.row, self.at = here.person, row, timezone.now()
+        self.mine = _asked(row, here)
 
 
 class Agreeing(OnOne):
@@ -77,7 +79,10 @@ class Agreeing(OnOne):
 class Ending(OnOne):
     """Before its time."""
 
-    button = gettext_lazy("结束")
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        waiting = _("撤回申请") if self.mine else _("不同意")
+        self.button = _("结束") if self.row.agreer_id else waiting
 
     def do(self) -> str:
         """End it."""
@@ -145,8 +150,14 @@ def one(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
         "wrong": wrong,
         "hours": _hours(),
         "mine": _asked(row, here),
+        "agree": who_agrees(),
     }
     return render(request, "desk/emergency.html", page, status=steps.status(request))
+
+
+def who_agrees() -> str:
+    """The posts whose holder may be the second hand."""
+    return _("、").join(str(role.label) for code, role in ROLES.items() if may.agree({code}))
 
 
 def line(row: Emergency) -> Line:

@@ -23,7 +23,7 @@ ROLES = (
     "reviewer",
     "rereviewer",
 )  # what works from above; nothing else is lent
-SET_UP = "新设这里的机构督办这里"
+SET_UP = "新设社区时自带：由上级督办"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from .models import AccessLog
 
 def told(lines: Sequence[Line]) -> list[dict[str, Any]]:
     """Rows in words, names looked up."""
-    names = people.names({line.row.who for line in lines})
+    names = people.names({line.row.who for line in lines}) | {"setup": _("装系统的人")}
     titles = people.titles({line.row.post for line in lines})
     return [
         {

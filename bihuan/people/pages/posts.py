@@ -9,13 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bihuan.people import appointing, board, ground, may, roles
+from bihuan.people import appointing, board, ground, may, opening, queries, roles
 from bihuan.people import tree as trees
-from bihuan.people.models import Absence, Post
+from bihuan.people.models import Absence, Person, Post
 from bihuan.people.standing import Standing, staff
 
 from . import steps
@@ -32,7 +33,7 @@ class Giving(Step):
     person = Choice(label=gettext_lazy("给谁"))
     name = forms.CharField(
         label=gettext_lazy("新人的姓名"), max_length=60, required=False,
-        help_text=gettext_lazy("上面选“新人”时填。只记姓名，账号在“我的登录”的“本社区谁设了”里开。"),
+        help_text=gettext_lazy("上面选“新人”时填。只记姓名，设好以后，在他的岗位页上开账号。"),
     )  # fmt: skip
     role = Choice(label=gettext_lazy("角色"))
     title = forms.CharField(
@@ -81,7 +82,7 @@ class Giving(Step):
             self.here.person,
         )  # fmt: skip
         words = {"who": made.person.name, "role": made.title or roles.label(made.role)}
-        return _("%(who)s从 %(day)s 起任“%(role)s”。") % (words | {"day": made.since})
+        return _("%(who)s从%(day)s起任“%(role)s”。") % (words | {"day": date_format(made.since)})
 
 
 class OnPost(Step):
@@ -156,7 +157,9 @@ class Leaving(Acting):
             self.seat.row, told["kind"], told["since"], self.here.person,
             until=told["until"], acting=self.known.get(told["acting"]),
         )  # fmt: skip
-        return _("%(who)s从 %(day)s 起离开“%(post)s”。") % (self.words | {"day": told["since"]})
+        return _("%(who)s从%(day)s起离开“%(post)s”。") % (
+            self.words | {"day": date_format(told["since"])}
+        )
 
 
 class Returning(OnPost):
@@ -172,8 +175,8 @@ class Returning(OnPost):
     def do(self) -> str:
         """Enter the return."""
         appointing.come_back(self.seat.away, self.cleaned_data["on"], self.here.person)
-        return _("%(who)s从 %(day)s 起回到“%(post)s”。") % (
-            self.words | {"day": self.cleaned_data["on"]}
+        return _("%(who)s从%(day)s起回到“%(post)s”。") % (
+            self.words | {"day": date_format(self.cleaned_data["on"])}
         )
 
 
@@ -225,8 +228,19 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     if answer := steps.done(request, forms_, request.path, may=allowed):
         return answer
     absences = seat.row.absences.select_related("acting__person").order_by("-since")
-    page = {"seat": seat, "forms": forms_, "may": allowed, "absences": absences, "mine": mine}
+    page = {
+        "seat": seat, "forms": forms_, "may": allowed, "absences": absences, "mine": mine,
+        "opens": not seat.over and _opens(here, seat.row.person),
+    }  # fmt: skip
     return render(request, "people/post.html", page, status=steps.status(request))
+
+
+def _opens(here: Standing, holder: Person) -> bool:
+    """Whether an account is missing, and this person's to open."""
+    if holder.user_id or not may.appoint(here.person.roles):
+        return False
+    known = {one.id: one for one in queries.colleagues(here.community.id)}
+    return holder.id in known and opening.may_open(here.person, known[holder.id])
 
 
 def _steps(here: Standing, seat: board.Seat) -> dict[str, Any]:

@@ -31,8 +31,11 @@ class VouchForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("丢了什么"), widget=forms.RadioSelect)
     seen = forms.BooleanField(label=gettext_lazy("我当面见过，或打他登记的电话问过，是本人要重设"))
 
-    def __init__(self, *args: Any, kinds: list[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[tuple[str, Any]], new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if new:
+            self.fields["kind"].label = _("设什么")
+            self.fields["seen"].label = _("我当面见过，或打他登记的电话问过，是本人要用这个账号")
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
 
@@ -43,7 +46,8 @@ def vouch(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """One colleague: what was vouched for, and the form. A code for a password is shown once."""
     here, somebody = request.standing, _colleague(request, person_id)
     user = somebody.user
-    form = VouchForm(request.POST or None, kinds=_kinds(user))
+    new = not user.has_usable_password()
+    form = VouchForm(request.POST or None, kinds=_kinds(user), new=new)
     status, code, made = 422 if form.is_bound else 200, "", None
     if form.is_valid():
         kind, by = form.cleaned_data["kind"], here.user.person
@@ -55,14 +59,20 @@ def vouch(request: HttpRequest, person_id: UUID) -> HttpResponse:
             form.add_error(None, refused.says)
             status = 409
         else:
-            log.note(request, What.RECOVERY, about=f"担保 {kind} {somebody.id}")
+            log.note(
+                request,
+                What.RECOVERY,
+                about=f"为{_called(somebody)}担保：{made.get_kind_display()}",
+            )
             if not code:
                 messages.success(request, _done(made))
                 return redirect("people:vouch", somebody.id)
             status = 200
     page = {
         "somebody": somebody, "form": form, "code": code, "strong": entering.is_strong(request),
-        "own": here.user.pk == user.pk, "live": _live(user),
+        "own": here.user.pk == user.pk, "new": new,
+        "live": [vouching.told(row, somebody.name) for row in _live(user)],
+        "done": _vouched(user, here.user.person),
     }  # fmt: skip
     return render(request, "people/vouch.html", page, status=status)
 
@@ -73,7 +83,7 @@ def stop(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Stop what was vouched for a colleague and is not used yet."""
     somebody = _colleague(request, person_id)
     if vouching.cancel(Reset.objects.filter(user=somebody.user)):
-        log.note(request, What.RECOVERY, about=f"取消担保 {somebody.id}")
+        log.note(request, What.RECOVERY, about=f"取消为{_called(somebody)}的担保")
     messages.success(request, _("已取消。"))
     return redirect("people:vouch", somebody.id)
 
@@ -100,13 +110,25 @@ def _colleague(request: HttpRequest, person_id: UUID) -> Person:
     return somebody
 
 
+def _called(somebody: Person) -> str:
+    """For the log: two may have the same name, never the same name to sign in with."""
+    return f"{somebody.name}（{somebody.user}）"
+
+
 def _kinds(user: Any) -> list[tuple[str, Any]]:
     has = required.has_factor(user)
     return [(kind.value, kind.label) for kind in Reset.Kind if has or kind != Reset.Kind.FACTOR]
 
 
-def _live(user: Any) -> list[str]:
-    return [vouching.told(row) for row in vouching.lately(user) if row.used is None]
+def _live(user: Any) -> list[Reset]:
+    return [row for row in vouching.lately(user) if row.used is None]
+
+
+def _vouched(user: Any, by: Person) -> bool:
+    """Whether nothing is left for this colleague to vouch for."""
+    rows = {row.kind: row for row in _live(user)}
+    kinds = [rows.get(kind) for kind, _label in _kinds(user)]
+    return all(row is not None and (row.second_at or row.first_id == by.pk) for row in kinds)
 
 
 def _done(row: Reset) -> str:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from bihuan.people.refused import Refused
@@ -114,19 +115,20 @@ def state(row: Reset) -> str:
     return _("可以用了") if row.second_at else _("等另一人担保")
 
 
-def told(row: Reset) -> str:
-    """For the person: who vouched for what, and until when."""
+def told(row: Reset, whose: str = "") -> str:
+    """Who vouched for what, and until when: for the person, or for a colleague of theirs, who is told `whose`."""
     who = _("、").join(str(one) for one in (row.first, row.second) if one) or _("管理员")
     words = {
         "who": who,
+        "whose": _("%s的") % whose if whose else _("您的"),
         "kind": row.get_kind_display(),
-        "until": f"{timezone.localtime(until(row)):%m-%d %H:%M}",
+        "until": date_format(timezone.localtime(until(row)), "DATETIME_FORMAT"),
     }
     if row.used:
-        return _("%(who)s担保过，您的%(kind)s已重设。") % words
+        return _("%(who)s担保过，%(whose)s%(kind)s已重设。") % words
     if row.second_at:
-        return _("%(who)s已担保重设您的%(kind)s，%(until)s以前可以用。") % words
-    return _("%(who)s担保重设您的%(kind)s，还等另一人。") % words
+        return _("%(who)s已担保重设%(whose)s%(kind)s，%(until)s以前可以用。") % words
+    return _("%(who)s担保重设%(whose)s%(kind)s，还等另一人。") % words
 
 
 def _alive() -> Q:

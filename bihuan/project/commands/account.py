@@ -36,7 +36,7 @@ def _reset(username: str, kind: str, why: str) -> int:
     log.write(None, [log.Row(log.What.RECOVERY, about=about, why=why)])
     if code:
         print(
-            f"码：{code}\n请本人在登录页按“忘了密码”，输入用户名、这个码和新密码。24 小时内有用。"
+            f"码：{code}\n请本人在登录页按“第一次登录、忘了密码”，输入用户名、这个码和新密码。24 小时内有用。"
         )
     else:
         print("请本人 24 小时内登录：输完密码，按“重设第二道验证”。")
