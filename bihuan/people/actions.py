@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from . import brake
 from .access import log
 from .access.log import What
-from .models import Passkey, SignedIn, Totp, User
+from .models import Passkey, Reset, SignedIn, Totp, User
 from .refused import Refused
 from .signin import (
     codes,
@@ -78,10 +78,10 @@ def enter_vouched(request: HttpRequest, user: User) -> bool:
     return True
 
 
-def new_password(request: HttpRequest, username: str, code: str, new: str) -> User | None:
+def new_password(request: HttpRequest, username: str, code: str, new: str) -> Reset | None:
     """Give whoever was vouched for a new password; None when name and code do not go together.
 
-    Every sign-in of theirs ends; the second factor stays. Raises brake.TooMany, and Refused for a
+    Returns what was vouched for, used up now. Every sign-in of theirs ends; the second factor stays. Raises brake.TooMany, and Refused for a
     password that will not do.
     """
     username = username.strip()[:60]
@@ -100,7 +100,7 @@ def new_password(request: HttpRequest, username: str, code: str, new: str) -> Us
     user.save(update_fields=["password"])
     sessions.end(SignedIn.objects.filter(user=user))
     request.accessed.append((None, log.Row(What.RECOVERY, log.who(user), about="重设了密码")))  # type: ignore[attr-defined]
-    return user
+    return row
 
 
 def fits(user: User, typed: str) -> str:

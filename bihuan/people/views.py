@@ -20,11 +20,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from . import actions, brake
 from .forms import SignIn
-from .models import User
+from .models import Reset, User
 from .signin import entering, oidc, passkeys, vouching
 from .standing import KEPT
 
 MINUTE = 60
+TOLD = "told"  # the session's word for what was vouched for, used, and told of
 
 
 @sensitive_post_parameters("password")
@@ -75,11 +76,24 @@ def entered(request: HttpRequest, user: User, wanted: str) -> HttpResponse:
 
 
 def tell(request: HttpRequest) -> None:
-    """Tell of what colleagues vouched for: what one did not ask for, one stops."""
-    if not entering.is_vouched(request):
-        for row in vouching.lately(request.user):
+    """Tell of what colleagues vouched for: what one did not ask for, one stops.
+
+    What may still be used is told again and again; what was used, once a session.
+    """
+    if entering.is_vouched(request):
+        return
+    told = request.session.get(TOLD, [])
+    for row in vouching.lately(request.user):
+        if str(row.pk) not in told:
             says = _("%s不是您要的，请到“我的登录”里取消，并改密码。") % vouching.told(row)
             messages.warning(request, says, extra_tags="due")
+        if row.used:
+            know(request, row)
+
+
+def know(request: HttpRequest, row: Reset) -> None:
+    """Whoever sits at this session knows that it was used."""
+    request.session[TOLD] = sorted({*request.session.get(TOLD, []), str(row.pk)})
 
 
 def _is_in(request: HttpRequest) -> bool:
@@ -88,7 +102,7 @@ def _is_in(request: HttpRequest) -> bool:
 
 def _remind(day: date) -> str:
     words = _("您的岗位必须有第二道验证，请在%(day)s以前到“我的登录”里设好。")
-    return words % {"day": date_format(day, "Y-m-d")}
+    return words % {"day": date_format(day)}
 
 
 def braked(form: forms.Form, told: brake.TooMany) -> tuple[int, dict[str, str]]:

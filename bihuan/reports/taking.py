@@ -51,6 +51,11 @@ def hand_over(request: HttpRequest, copy: Copy, export: Export) -> HttpResponse:
 
 
 def latest(community: object, how_many: int = 5) -> list[Taken]:
-    """The last copies taken out, newest first."""
+    """The last ledgers and bulletins taken out, newest first.
+
+    Of what else was taken (the access log, a resident's own data) the access log tells, to whoever
+    reads that.
+    """
     with tenant(str(community)):
-        return list(Taken.objects.order_by("-at")[:how_many])
+        found = Taken.objects.filter(what__in=("ledger", "bulletin"))
+        return list(found.order_by("-at")[:how_many])

@@ -80,6 +80,26 @@ def test_a_grant_to_one_person_is_to_that_person(world: World, chief: object) ->
     assert ("清河社区" in places(second), "清河社区" in places(chief)) == (True, False)
 
 
+def test_a_grant_to_one_who_does_not_hold_the_role_there_would_let_nobody_in_and_is_refused(
+    world: World, chief: object
+) -> None:
+    with pytest.raises(Refused, match="授权了也进不来"):
+        gives(world, role="inspector", person=chief.person)
+    assert not Grant.objects.filter(over=world.community, person=chief.person).exists()
+
+
+def test_the_page_says_when_nobody_holds_the_role_yet(world: World, chief: object) -> None:
+    sent = {
+        "step": "grant", "organisation": str(world.street.id), "role": "inspector",
+        "over": str(world.community.id), "since": str(TODAY), "why": "第二轮巡察",
+    }  # fmt: skip
+    page = signed_in(world.secretary).post("/grants/", sent, follow=True).content.decode()
+    assert "现在没有人任“巡察组”，设了岗才进得来" in page
+    sent |= {"role": "officer", "person": str(chief.person.id)}
+    page = signed_in(world.secretary).post("/grants/", sent, follow=True).content.decode()
+    assert "许科长（街道督办）可以在" in page
+
+
 def test_a_grant_begins_and_ends_on_its_days(world: World, chief: object) -> None:
     gives(world, since=TODAY + DAY, until=TODAY + 2 * DAY)
     assert [bool(roles(world, chief, n)) for n in range(4)] == [False, True, True, False]

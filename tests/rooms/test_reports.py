@@ -455,6 +455,15 @@ def test_a_workbook_taken_out_is_written_down(world: World):
     )
 
 
+def test_the_page_lists_ledgers_and_bulletins_and_no_other_copy(world: World):
+    """Who took the register, the access log or a resident's own data is for the access log to tell."""
+    sent = {"purpose": "存档"}
+    assert signed_in(world.secretary).post(reverse("exchange:take"), sent).status_code == 200
+    assert "· 存档" not in signed_in(world.worker).get(at("index")).content.decode()
+    signed_in(world.clerk).post(at("ledger", "xlsx"), sent)
+    assert "台账 xlsx · 存档" in signed_in(world.worker).get(at("index")).content.decode()
+
+
 def test_what_was_taken_out_cannot_be_changed(world: World):
     signed_in(world.clerk).post(at("ledger", "xlsx"))
     with pytest.raises(DatabaseError), tenant(world.community.id):

@@ -239,6 +239,22 @@ def test_by_the_code_of_two_colleagues_one_chooses_a_new_password(world: World):
     assert new_password(world.worker2, code).status_code == 422  # it serves once
 
 
+def test_what_was_used_is_told_once_at_each_sign_in_and_not_to_the_hands_that_used_it(
+    world: World,
+):
+    """In a place just set up everybody began with a code: a warning every ten minutes is read by nobody."""
+    own, says = Client(), "担保过，您的密码已重设"
+    new_password(world.worker2, code_for(world, world.worker2), client=own)
+    typed = {"username": world.worker2.username, "password": NEW}
+    assert says not in own.post("/sign-in/", typed, follow=True).content.decode()
+    other = Client()
+    assert says in other.post("/sign-in/", typed, follow=True).content.decode()
+    kept = other.session
+    kept["seen"] = (timezone.now() - sessions.EVERY).isoformat()
+    kept.save()
+    assert says not in other.get("/").content.decode()
+
+
 def test_the_second_factor_stays_when_a_password_is_reset(world: World, lost):
     code = code_for(world, world.worker)
     new_password(world.worker, code)

@@ -53,6 +53,11 @@ def give(asked: Asked, by: core.Person) -> Grant:
         raise Refused(_("止日早于起日。"), "until")
     if by.id in _whom(asked):
         raise Refused(_("不能授权给自己，请由别人办。"), "person")
+    if asked.person and str(asked.person.id) not in holders(asked):
+        raise Refused(
+            _("%s在那里没有这个岗位，授权了也进不来。请先设岗，或换人。") % asked.person.name,
+            "person",
+        )
     return _write(asked, by)
 
 
@@ -96,8 +101,11 @@ def _above(place: Organisation) -> set[UUID]:
 
 def _whom(asked: Asked) -> set[str]:
     """Ids of whoever it would let in today."""
-    if asked.person:
-        return {str(asked.person.id)}
+    return {str(asked.person.id)} if asked.person else holders(asked)
+
+
+def holders(asked: Asked) -> set[str]:
+    """Ids of whoever holds the role there on the first day."""
     near = Q(organisation=asked.organisation) | Q(organisation__tenant=asked.organisation)
     posts = Post.objects.filter(near, role=asked.role)
     return {str(post.hand.id) for post in in_hand.among(posts, asked.since)}

@@ -40,8 +40,13 @@ class Giving(Step):
     why = forms.CharField(label=gettext_lazy("为什么授权"), max_length=100)
 
     def __init__(self, *args: Any, here: Standing, **more: Any) -> None:
-        super().__init__(*args, initial={"since": timezone.localdate(), "role": "officer"}, **more)
         self.here, self.places = here, {str(one.id): one for one in _places(here)}
+        initial = {
+            "since": timezone.localdate(),
+            "role": "officer",
+            **_usual(list(self.places.values())),
+        }
+        super().__init__(*args, initial=initial, **more)
         above = {
             str(one.id): one
             for place in self.places.values()
@@ -66,16 +71,18 @@ class Giving(Step):
     def do(self) -> str:
         """Give it."""
         told = self.cleaned_data
-        made = grants.give(
-            grants.Asked(
-                self.above[told["organisation"]], told["role"], self.places[told["over"]],
-                told["since"], told["why"], told["until"], self.people.get(told["person"]),
-            ),
-            self.here.person,
+        asked = grants.Asked(
+            self.above[told["organisation"]], told["role"], self.places[told["over"]],
+            told["since"], told["why"], told["until"], self.people.get(told["person"]),
         )  # fmt: skip
-        return _("已授权：%(who)s可以在%(place)s办事。") % {
-            "who": made.organisation.name, "place": made.over.name,
+        made = grants.give(asked, self.here.person)
+        words = {
+            "who": made.person.name if made.person else made.organisation.name,
+            "role": roles.label(made.role), "place": made.over.name,
         }  # fmt: skip
+        if not grants.holders(asked):
+            return _("已授权。%(who)s现在没有人任“%(role)s”，设了岗才进得来。") % words
+        return _("已授权：%(who)s（%(role)s）可以在%(place)s办事。") % words
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,6 +122,12 @@ def end(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     grants.end(row, timezone.localdate() - grants.DAY, here.person)
     messages.success(request, _("授权已结束。"))
     return redirect("people:grants")
+
+
+def _usual(places: list[Organisation]) -> dict[str, str]:
+    """What is asked for most: what stands right above a community, into the first community."""
+    over = next((one for one in places if one.kind == "community"), None)
+    return {"over": str(over.id), "organisation": str(over.parent_id)} if over else {}
 
 
 def _places(here: Standing) -> list[Organisation]:

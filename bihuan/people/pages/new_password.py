@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from bihuan.people import actions, brake
 from bihuan.people.refused import Refused
 from bihuan.people.signin import passwords
-from bihuan.people.views import braked
+from bihuan.people.views import braked, know
 
 
 class NewPasswordForm(forms.Form):
@@ -59,7 +59,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         try:
-            if actions.new_password(request, told["username"], told["code"], told["new"]):
+            if row := actions.new_password(request, told["username"], told["code"], told["new"]):
+                know(request, row)  # in this browser it was just done; in any other it is told
                 messages.success(request, _("新密码设好了，请登录。"), extra_tags="ok")
                 return redirect("sign_in")
             form.add_error(None, _("用户名和码对不上，或者码已过期。请再试，或请同事重新担保。"))
