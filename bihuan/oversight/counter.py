@@ -6,17 +6,19 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bihuan import core
-from bihuan.matters import evidence, procedures, record, telling, words
+from bihuan.matters import evidence, procedures, queries, record, sight, telling, words
 from bihuan.matters.labels import spoken
 from bihuan.matters.models import Matter
 from bihuan.people.standing import Standing
 
-from .requests import Doing, Found, Piece, named, pieces
+from .requests import PROCEDURE, Doing, Found, Piece, named, pieces
 
 # Acts that are done on the page of the request and nowhere else: what they write down is what they did.
 COPY = "查阅复制"
+APPROVE, DECIDING = "approve", "deciding"
 OWN = frozenset({"identify", "put_right", "erase"})
 
 
@@ -86,6 +88,27 @@ class Work:
             one.act for one in self.choices.values() if one.act.id not in OWN and not one.act.does
         ]
 
+    @cached_property
+    def another(self) -> list[str]:
+        """What waits for another hand now: `“批准删除”由社区书记办。`"""
+        roles = self.procedure.roles
+        staff = frozenset(roles) - {core.CLOCK, "resident"}
+        anybody = core.choices(self.state, core.Person("", staff), self.at)
+        acts = [one.act for one in anybody if not one.others and not one.act.does]
+        on = [
+            act
+            for act in acts
+            if self.row.stage in act.start and act.to not in ("same", self.row.stage)
+        ]
+        said = _("“%(act)s”由%(who)s办。")
+        return [
+            said % {
+                "act": act.label,
+                "who": words.listed([roles[name] for name in roles if name in act.who & staff]),
+            }
+            for act in on if not act.who & self.here.person.roles
+        ]  # fmt: skip
+
     @property
     def wanted_copy(self) -> bool:
         """Whether a copy is what was asked for, and may still be handed over."""
@@ -142,3 +165,17 @@ class Work:
         """The day on which a clock of it ends that still runs."""
         running = [one for one in self.state.clocks.values() if one.clock == clock and not one.met]
         return max((one.due for one in running), default=None)
+
+
+def to_approve(here: Standing, at: datetime, most: int = 5) -> list[Matter]:
+    """Erasures that wait for this person's word: in another's hands, so on no list of their own."""
+    assert here.community is not None
+    edition, _mark = procedures.current(PROCEDURE, here.community.id)
+    if not edition.acts[APPROVE].who & here.person.roles:
+        return []
+    today = timezone.localdate(at)
+    wanted = queries.Filters(
+        procedure=PROCEDURE, stage=DECIDING, open=True, sight=sight.of(here.person, today)
+    )
+    rows = queries.list_page(here.community.id, wanted, today).rows
+    return [row for row in rows if Work(here, row, at).open(APPROVE)][:most]

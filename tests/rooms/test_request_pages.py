@@ -287,6 +287,22 @@ def approved(world, row):
     assert signed_in(world.secretary).post(at, edition_form).status_code == 302
 
 
+def test_an_erasure_that_waits_for_approval_says_so_to_the_clerk_and_on_the_secretary_s_first_page(
+    world,
+):
+    an_appeal(world)
+    named(world)
+    row, _slip = asked(world, "删除")
+    client, at = identified(world, row)
+    assert "“批准删除”由社区书记办。" in plain(client.get(at))
+    said = f"{row.number}：要删除，等您批准。"
+    assert said in plain(signed_in(world.secretary).get("/"))
+    assert said not in plain(client.get("/"))
+    approved(world, row)
+    assert "“批准删除”由" not in plain(client.get(at))
+    assert said not in plain(signed_in(world.secretary).get("/"))
+
+
 def test_what_is_ticked_is_erased_after_another_hand_approved_and_the_trace_verifies(world):
     appeal, marks = an_appeal(world)
     named(world)

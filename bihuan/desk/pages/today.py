@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from bihuan.desk.rows import Row, next_acts, rows
 from bihuan.matters import emergency as emergencies
 from bihuan.matters import procedures, queries
+from bihuan.oversight import counter
 from bihuan.people import appointing, contacts
 from bihuan.people.standing import staff
 
@@ -47,6 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
     page = {"heaps": heaps, "rest": found.rest, "today": day, "ahead": _ahead(request, day)}
     told = emergencies.told(here.community.id, here.person, timezone.now())
     page["emergencies"] = [emergency.line(one) for one in told]
+    page["to_approve"] = counter.to_approve(here, timezone.now())
     if here.looks:
         page["posts"] = appointing.found_in(here.community, day)
     if here.answers:
