@@ -55,15 +55,16 @@ _THROUGH = """CREATE POLICY through_a_grant ON %s AS RESTRICTIVE USING (
 def granted() -> RunSQL:
     """Whoever works in a community by a grant (`walls.through`) is behind its walls while that lasts.
 
-    Asked once a statement. Walls that stand already ask it from here on, and so do those to come.
+    Asked once a statement, and by some plans though no grant is named: it then says no, and the wall
+    needs no yes. Walls that stand already ask it from here on, and so do those to come.
     """
     return RunSQL(
         f"""
         CREATE FUNCTION people_granted() RETURNS boolean LANGUAGE sql STABLE AS $$
             SELECT EXISTS (
                 SELECT FROM people_grant g, (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date) AS t(today)
-                WHERE g.id = current_setting('app.through')::uuid
-                AND g.over_id = current_setting('app.community')::uuid
+                WHERE g.id = nullif(current_setting('app.through', true), '')::uuid
+                AND g.over_id = nullif(current_setting('app.community', true), '')::uuid
                 AND g.since <= today AND (g.until IS NULL OR g.until >= today)
             ) $$;
         DO $do$ DECLARE walled regclass; BEGIN

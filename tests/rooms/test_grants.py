@@ -208,6 +208,13 @@ def test_a_grant_of_another_place_is_not_there(world: World, chief: object) -> N
 # -- the walls ask too ------------------------------------------------------------------------------
 
 
+def test_asked_where_no_grant_is_named_the_answer_is_no_and_no_error(database: str) -> None:
+    connection.close()  # a session in which nothing was ever said
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_granted()")
+        assert cursor.fetchone() == (False,)
+
+
 def test_every_wall_asks_for_the_grant_by_which_somebody_is_let_in(database: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

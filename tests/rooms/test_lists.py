@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from bihuan.core import OBJECTIONS
-from bihuan.matters import beside, evidence, queries, telling, words
+from bihuan.matters import beside, evidence, lights, procedures, queries, telling, words
 from bihuan.matters.queries import Filters
 
 TODAY = date(2026, 11, 24)
@@ -103,3 +105,18 @@ def test_the_trace_is_told_in_words(world):
 
 def test_every_reason_the_core_knows_has_its_words(world):
     assert set(words.SAYS) == set(OBJECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("due", "today", "says"),
+    [
+        ((2026, 12, 4), (2026, 12, 5), "已逾期"),  # a Friday; the Saturday after
+        ((2026, 12, 4), (2026, 12, 7), "逾期 1 个工作日"),
+        ((2026, 12, 6), (2026, 12, 5), "还剩不到 1 个工作日"),
+        ((2026, 12, 7), (2026, 12, 5), "还剩 1 个工作日"),
+        ((2026, 12, 4), (2026, 12, 4), "今天到期"),
+    ],
+)
+def test_a_limit_never_tells_of_nought_working_days(due, today, says):
+    calendar = procedures.calendar()
+    assert lights.standing_of(calendar, date(*due), date(*today))[1] == says

@@ -143,9 +143,8 @@ def test_time_goes_on_to_the_next_light_and_says_so(world: World) -> None:
 def test_what_time_itself_does_is_walked_too(world: World) -> None:
     walker = Walker(world.worker, "/procedures/rectification/rehearsal/")
     walker.does("act:register", roles=["clerk"])
-    for _ in range(4):
-        walker.does("next")
-    assert "时钟办了：" in walker.page
+    told = [walker.does("next").page for _ in range(4)]
+    assert any("时钟办了：" in page for page in told)
     assert 'class="by-clock"' in walker.page
 
 
