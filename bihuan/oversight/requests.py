@@ -14,7 +14,7 @@ from bihuan import core
 from bihuan.matters import evidence, phones, procedures, queries, record, sight, titles
 from bihuan.matters.labels import spoken
 from bihuan.matters.models import Evidence, Matter
-from bihuan.people import residents
+from bihuan.people import purposes, residents
 from bihuan.people.models import Resident
 from bihuan.people.walls import tenant
 
@@ -34,7 +34,8 @@ class Found:
     def lines(self) -> str:
         """As it is written down: a line a record, with nothing of its content."""
         told = [f"{row.number} {procedures.edition(row.edition).label}" for row in self.matters]
-        told += [f"{NAMED} {row.id} {row.purpose}" for row in self.residents]
+        known = purposes.catalogue().purposes
+        told += [f"{NAMED} {row.id} {known[row.purpose].label}" for row in self.residents]
         return "\n".join(told) or "没有找到"
 
 

@@ -215,6 +215,13 @@ def test_erased_words_say_so_and_the_page_stands(world: World) -> None:
     assert "楼上老李" not in page
 
 
+def test_whoever_may_not_log_is_told_who_does_before_they_have_typed_it(world: World) -> None:
+    page = signed_in(world.secretary).get("/matters/new/").content.decode()
+    assert "记事由受理员、网格员办" in page
+    assert 'name="words"' not in page
+    assert 'name="words"' in signed_in(world.worker).get("/matters/new/").content.decode()
+
+
 def test_what_a_resident_says_becomes_an_appeal_marked_as_typed_for_them(world: World) -> None:
     typed = {"place": "3 号楼 2 单元", "words": "楼道灯坏了三天。晚上看不见。", "key": "k5"}
     answer = signed_in(world.clerk).post("/matters/new/", typed, follow=True)

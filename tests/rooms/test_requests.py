@@ -125,7 +125,7 @@ def test_what_was_found_is_written_down_without_its_content(world):
     state = record.present(world.community.id, request.id)
     [mark] = state.file["found"]
     lines = evidence.body(world.community.id, mark).text
-    assert lines == f"{row.number} 民情诉求\n居民名录 {named.id} appeal"
+    assert lines == f"{row.number} 民情诉求\n居民名录 {named.id} 办理居民诉求"
     again = requests.named(world.community.id, state)
     assert [one.id for one in again.matters] == [row.id]
     assert [one.id for one in again.residents] == [named.id]

@@ -42,6 +42,16 @@ def test_the_sign_in_page_shuts_nobody_out(world: World, visitor: object) -> Non
         assert barriers(somebody.page) == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_to_log_a_matter_fits_whoever_logs(
+    world: World, visitor: object, width: int
+) -> None:
+    somebody = visitor(width).signs_in(world.worker).goes("/matters/new/")
+    somebody.shoots("log-worker")
+    assert overflow(somebody.page) == 0
+    assert barriers(somebody.page) == []
+
+
 def test_large_text_and_high_contrast_stay_and_fit(world: World, visitor: object) -> None:
     somebody = visitor(390).signs_in(world.secretary)
     for switch in ("大字", "高对比"):

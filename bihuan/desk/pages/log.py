@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bihuan.matters import actions, drafts, procedures, queries, record
+from bihuan.matters import actions, drafts, procedures, queries, record, words
 from bihuan.matters.forms import ActForm
 from bihuan.matters.labels import spoken
 from bihuan.people import phones
+from bihuan.people.roles import NEVER_A_POST
 from bihuan.people.standing import Standing, staff
 
 PROCEDURE, ACT, WORDS, TITLE = "appeal", "submit", "words", 40
@@ -23,7 +24,7 @@ def log(request: HttpRequest) -> HttpResponse:
     """One box of free text and a place; the title is the first words, without anybody's number."""
     here = request.standing
     if request.method != "POST":
-        return render(request, "desk/log.html", {"form": _form(here)})
+        return render(request, "desk/log.html", {"form": _form(here), "others": _others(here)})
     form = _form(here, data=request.POST, files=request.FILES)
     if not form.is_valid():
         return render(request, "desk/log.html", {"form": form}, status=422)
@@ -44,6 +45,16 @@ def _form(here: Standing, **more: object) -> ActForm:
     kept = drafts.of(here.community.id, None, ACT, here.person.id)
     may = bool(queries.BACKFILLS & here.person.roles)
     return ActForm(procedure=spoken(procedure), act=ACT, draft=kept, backfills=may, **more)
+
+
+def _others(here: Standing) -> str:
+    """Whose work it is, where it is not this person's: said before they have typed it all."""
+    procedure = spoken(procedures.current(PROCEDURE, here.community.id)[0])
+    who = procedure.acts[ACT].who
+    if who & here.person.roles:
+        return ""
+    names = [name for name in procedure.roles if name in who and name not in NEVER_A_POST]
+    return words.listed([procedure.roles[name] for name in names])
 
 
 def _title(form: ActForm) -> str:
