@@ -19,6 +19,7 @@ from .requests import PROCEDURE, Doing, Found, Piece, named, pieces
 # Acts that are done on the page of the request and nowhere else: what they write down is what they did.
 COPY = "查阅复制"
 APPROVE, DECIDING = "approve", "deciding"
+ERASING = frozenset({"删除", "撤回同意"})
 OWN = frozenset({"identify", "put_right", "erase"})
 
 
@@ -127,6 +128,13 @@ class Work:
     def found(self) -> Found:
         """What its own search found."""
         return named(self.row.community_id, self.state)
+
+    @property
+    def unfinished(self) -> str:
+        """Numbers of matters that are still worked on and would be emptied; empty for none."""
+        if self.wants not in ERASING or self.state.closed:
+            return ""
+        return words.listed([row.number for row in self.found.matters if row.closed_at is None])
 
     @property
     def searched(self) -> bool:

@@ -95,6 +95,18 @@ def test_checked_first_then_confirmed_and_what_is_bad_comes_back_with_its_reason
     }
 
 
+def test_whoever_brought_in_newcomers_is_told_how_they_begin(world):
+    who = client(world.secretary, world)
+    where = send(who, xlsx({"posts": [{"name": "陈燕", "role": "网格员（承办人）"}]})).url
+    settled(world, world.secretary)
+    assert "新来的人还登录不了" not in text(who.get(where))
+    who.post(where, {"step": "bring"})
+    settled(world, world.secretary)
+    page = text(who.get(where))
+    assert "新来的人还登录不了" in page
+    assert reverse("people:factors") in page
+
+
 def test_what_was_confirmed_once_is_not_brought_in_twice(world):
     who = client(world.secretary, world)
     where = send(who, xlsx(BAD)).url

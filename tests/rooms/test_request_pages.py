@@ -303,6 +303,16 @@ def test_an_erasure_that_waits_for_approval_says_so_to_the_clerk_and_on_the_secr
     assert said not in plain(signed_in(world.secretary).get("/"))
 
 
+def test_that_a_matter_still_worked_on_would_be_emptied_is_said_before_it_is(world):
+    appeal, _marks = an_appeal(world)
+    row, _slip = asked(world, "删除")
+    client, at = identified(world, row)
+    assert f"{appeal.number}还在办：内容删了，就办不下去。" in plain(client.get(at))
+    other, _slip = asked(world, "查阅复制")
+    client, at = identified(world, other)
+    assert "就办不下去" not in plain(client.get(at))
+
+
 def test_what_is_ticked_is_erased_after_another_hand_approved_and_the_trace_verifies(world):
     appeal, marks = an_appeal(world)
     named(world)

@@ -15,7 +15,7 @@ from bihuan.exchange.models import Batch
 from bihuan.people import may
 from bihuan.people.access.copies import signed
 from bihuan.people.exchange.fates import ADDED, CHANGED, LEFT, REFUSED, in_words
-from bihuan.people.exchange.sheets import SHEETS
+from bihuan.people.exchange.sheets import POSTS, SHEETS
 from bihuan.people.refused import Refused
 from bihuan.people.standing import staff
 from bihuan.reports import taking
@@ -104,6 +104,7 @@ def _page(row: Batch) -> dict[str, Any]:
     lists = ((REFUSED, _("不收")), (CHANGED, _("改动")), (ADDED, _("新增")))
     return {
         "batch": row, "notes": told.get("notes", ()), "sums": sums,
+        "newcomers": row.counts.get(POSTS, {}).get(ADDED),
         "says": in_words(sums), "writes": sums[ADDED] + sums[CHANGED],
         "tables": [(one.title, row.counts[key]) for key, one in SHEETS.items() if key in row.counts],
         "lists": [
