@@ -537,6 +537,22 @@ def test_a_refusal_says_where_in_the_menu_somebody_was_turned_away(world: World)
     assert "打开 督办 oversight:access" in page(audit(world), "?what=refused")
 
 
+def test_it_is_searched_by_words_in_what_a_row_is_about_and_why(world: World):
+    log.write(world.community.id, [
+        Row(What.EXPORTED, about="清单 xlsx", why="报送街道检查"),
+        Row(What.EXPORTED, about="清单 docx", why="存档"),
+    ])  # fmt: skip
+    client = audit(world)
+    assert "报送街道检查" in page(client, "?words=检查 清单")
+    assert "清单 docx" not in page(client, "?words=检查 清单")
+    assert "没有符合的记录。" in page(client, "?words=检查 100%_")
+    narrow = {"words": "检查", "purpose": "存档"}
+    copy = client.post("/reports/access/", narrow).content
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(copy)).get_sheet_by_index(0).to_python()
+    assert "清单 xlsx" in str(sheet)
+    assert "清单 docx" not in str(sheet)
+
+
 def test_a_copy_of_it_has_the_rows_of_the_search_and_is_itself_written(world: World):
     written(world, 2)
     log.write(world.community.id, [Row(What.REFUSED, about="=1+1")])

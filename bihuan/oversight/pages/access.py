@@ -24,7 +24,7 @@ from bihuan.people.standing import Standing, staff
 
 HOUSE = "house"  # the address's word for the installation's stream
 AUDITOR = "audit_admin"
-NARROWS = ("who", "what", "number", "since", "until")
+NARROWS = ("who", "what", "number", "words", "since", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def find(here: Standing, asked: QueryDict) -> Search:
         number=asked.get("number", "").strip(),
         since=_day(asked.get("since", "")),
         until=_day(asked.get("until", ""), 1),
+        words=asked.get("words", "")[:100],
     )
     stream: UUID | None = place.id
     if asked.get("stream") == HOUSE:

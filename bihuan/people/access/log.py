@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ What = AccessLog.What
 Stream = UUID | str | None  # a community's, or the installation's own
 
 FORMAT, LONG, PAGE = 1, 200, 50
+WORDS = 5  # at most looked for at once
 COPIED = ("who", "post", "what", "number", "about", "why")
 
 _WRITE = """
@@ -112,13 +113,17 @@ def who(user: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked for in a stream; empty means everything. `who` None is everybody."""
+    """What is looked for in a stream; empty means everything. `who` None is everybody.
+
+    `words` all stand in what a row is about or why, in whatever order.
+    """
 
     who: Collection[str] | None = None
     what: str = ""
     number: str = ""
     since: datetime | None = None
     until: datetime | None = None  # without
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,8 @@ def _found(stream: Stream, asked: Asked) -> QuerySet[AccessLog]:
         "what": asked.what, "number": asked.number, "at__gte": asked.since, "at__lt": asked.until,
     }  # fmt: skip
     found = rows(stream).filter(**{name: value for name, value in wanted.items() if value})
+    for word in asked.words.replace("\0", "").split()[:WORDS]:
+        found = found.filter(Q(about__icontains=word) | Q(why__icontains=word))
     return found if asked.who is None else found.filter(who__in=asked.who)
 
 
