@@ -44,6 +44,15 @@ def test_today_shows_what_waits_for_the_person(world: World) -> None:
     assert row.title in answer.content.decode()
 
 
+def test_where_there_is_no_matter_yet_today_says_what_to_begin_with(world: World) -> None:
+    for user, imports in ((world.secretary, True), (world.worker, False)):
+        said = signed_in(user).get("/").content.decode()
+        assert "还没有事项，从这里开始" in said
+        assert ("用 Excel 导入" in said) == imports
+    world.rectification()
+    assert "从这里开始" not in signed_in(world.secretary).get("/").content.decode()
+
+
 def test_today_shows_nothing_of_another_community(world: World) -> None:
     world.rectification(title="门岗夜里没有人")
     said = signed_in(world.stranger).get("/").content.decode()

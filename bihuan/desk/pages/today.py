@@ -46,6 +46,8 @@ def today(request: HttpRequest) -> HttpResponse:
         for heap, (name, title, rest, empty) in zip(found.heaps, _said(day), strict=True)
     ]
     page = {"heaps": heaps, "rest": found.rest, "today": day, "ahead": _ahead(request, day)}
+    if not (found.rest or shown):
+        page["first_day"] = not queries.procedures_in_use(here.community.id)
     told = emergencies.told(here.community.id, here.person, timezone.now())
     page["emergencies"] = [emergency.line(one) for one in told]
     page["to_approve"] = counter.to_approve(here, timezone.now())
