@@ -244,7 +244,7 @@ def told(user: User, days_ago: int) -> None:
 def test_within_the_grace_one_works_and_is_reminded(world: World):
     client, _ = sign_in(world.secretary)
     day = timezone.localdate() + timedelta(days=required.DAYS)
-    assert f"请在{day}以前" in client.get("/").content.decode()
+    assert f"请在{day:%Y年}{day.month}月{day.day}日以前" in client.get("/").content.decode()
     assert client.get("/matters/").status_code == 200
     told(world.secretary, required.DAYS)  # the last day
     client, _ = sign_in(world.secretary)
