@@ -56,7 +56,7 @@ def test_a_limit_of_appeal_is_changed_within_five_minutes(
     page.get_by_label("新的数").fill("3")
     page.get_by_label("依据").fill("清社〔2026〕3号")
     page.get_by_role("button", name="检查").click()
-    assert page.get_by_text("时限“受理”：1个工作日 → 3个工作日").is_visible()
+    page.get_by_text("时限“受理”：1个工作日 → 3个工作日").wait_for()
     secretary.shoots("figure-checked")
     page.get_by_role("button", name="发布").click()
     page.get_by_text("“受理时限”改为3个工作日").wait_for()

@@ -74,8 +74,8 @@ def test_a_workbook_with_two_bad_rows_comes_in_at_the_second_time(
     }
     upload(page, filled(template, bad))
     somebody.shoots("exchange-checked")
-    assert page.get_by_text("新增 8 行，改动 0 行，不变 0 行，不收 2 行").is_visible()
-    assert page.get_by_text("找不到“清河苑/九号楼”。").is_visible()
+    page.get_by_text("新增 8 行，改动 0 行，不变 0 行，不收 2 行").wait_for()
+    page.get_by_text("找不到“清河苑/九号楼”。").wait_for()
     assert list(ground.ground(world.community.id, timezone.localdate())) == []
 
     page.get_by_role("button", name="导入 8 行").click()
@@ -90,12 +90,12 @@ def test_a_workbook_with_two_bad_rows_comes_in_at_the_second_time(
     fixed = GOOD | {"户": [*GOOD["户"], {"所在*": "清河苑/一号楼/一单元", "门牌*": "202"}]}
     page.get_by_role("link", name="再导入一份").click()
     upload(page, filled(template, fixed))
-    assert page.get_by_text("新增 1 行，改动 0 行，不变 8 行，不收 0 行").is_visible()
+    page.get_by_text("新增 1 行，改动 0 行，不变 8 行，不收 0 行").wait_for()
     page.get_by_role("button", name="导入 1 行").click()
     page.get_by_role("heading", name="已经写入").wait_for()
     assert ground.ground(world.community.id, timezone.localdate()).doors == 4
     somebody.goes("/places/")
-    assert page.get_by_role("link", name="清河苑").first.is_visible()
+    page.get_by_role("link", name="清河苑").first.wait_for()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

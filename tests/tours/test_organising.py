@@ -85,7 +85,7 @@ def test_a_newcomer_gets_a_post_on_a_phone_and_a_grid_to_answer_for(
     page.get_by_label("谁来包").select_option(label="林小满 第一网格员")
     page.get_by_label("包哪里").select_option(label="临河路 12 号独栋")
     page.get_by_role("button", name="包下来").click()
-    assert page.get_by_text("临河路 12 号独栋由林小满包下来").is_visible()
+    page.get_by_text("临河路 12 号独栋由林小满包下来").wait_for()
     assert page.get_by_role("heading", name="没有人包的楼栋").count() == 0
 
 
@@ -111,8 +111,8 @@ def test_whoever_leaves_hands_over_on_a_phone_and_then_leaves(
     page.get_by_role("link", name="移交并结束这一岗").click()
     page.get_by_label("交给谁").select_option(label="吴网格 第一网格员")
     page.get_by_role("button", name="移交", exact=True).click()
-    assert page.get_by_text("已移交 2 件。").is_visible()
+    page.get_by_text("已移交 2 件。").wait_for()
     page.get_by_role("button", name="结束岗位").click()
-    assert page.get_by_text("可以恢复").is_visible()
+    page.get_by_text("可以恢复").wait_for()
     somebody.goes("/charges/")
-    assert page.get_by_role("heading", name="吴网格").is_visible()
+    page.get_by_role("heading", name="吴网格").wait_for()

@@ -79,4 +79,4 @@ def test_a_notice_leads_to_its_matter_on_a_phone(
     assert "地下车库照明" in page.locator("h1").inner_text()
     somebody.goes("/notices/")
     page.get_by_role("button", name="全部已读").click()
-    assert page.get_by_text("0 条未读").is_visible()
+    page.get_by_text("0 条未读").wait_for()

@@ -87,12 +87,12 @@ def test_who_is_not_the_owner_is_told_and_the_password_stays(world: World, visit
     page.get_by_role("button", name="用通行密钥登录").click()
     page.get_by_text("没有认出来，或者被取消了").wait_for()
     looks(somebody, "sign-in-refused")
-    assert page.get_by_label("用户名").is_visible()
+    page.get_by_label("用户名").wait_for()
 
 
 def test_where_the_address_is_a_number_the_page_says_so(world: World, visitor: object) -> None:
     somebody = visitor(390).signs_in(world.worker).goes("/account/passkeys/")
-    assert somebody.page.get_by_text("现在的网址是一串数字").is_visible()
+    somebody.page.get_by_text("现在的网址是一串数字").wait_for()
     looks(somebody, "passkey-nowhere")
     assert not somebody.goes("/sign-in/").page.get_by_text("用通行密钥登录").is_visible()
 

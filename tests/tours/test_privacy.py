@@ -35,7 +35,7 @@ def test_printed_it_has_no_buttons_and_hides_nothing(world: World, visitor: obje
     page = visitor(1440).goes("/stored/").page
     page.emulate_media(media="print")
     assert not page.get_by_role("button", name="打印").is_visible()
-    assert page.get_by_role("row").filter(has_text="居民名录").is_visible()
+    page.get_by_role("row").filter(has_text="居民名录").wait_for()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -67,7 +67,7 @@ def test_a_secretary_says_where_to_ask_and_a_resident_finds_it(
     page.get_by_role("button", name="公开出去").click()
     page.get_by_role("link", name="居民看到的样子").click()
     page.get_by_role("heading", name=world.community.name).wait_for()
-    assert page.get_by_text("清河苑南门一楼").first.is_visible()
+    page.get_by_text("清河苑南门一楼").first.wait_for()
     looked_at(somebody, "contact-rights")
 
 
@@ -79,8 +79,8 @@ def test_places_that_lie_folded_are_printed_open(world: World, visitor: object):
     page = visitor(1440).goes(f"/rights/?in={world.street.id}").page
     assert not page.get_by_text("第3服务台").is_visible()
     page.emulate_media(media="print")
-    assert page.get_by_text("第3服务台").is_visible()
-    assert page.get_by_text(f"第3社区{world.street.name}", exact=True).is_visible()
+    page.get_by_text("第3服务台").wait_for()
+    page.get_by_text(f"第3社区{world.street.name}", exact=True).wait_for()
 
 
 def looked_at(somebody: object, name: str) -> None:
@@ -101,7 +101,7 @@ def test_somebody_asks_at_the_counter_and_leaves_with_a_slip(
     page.get_by_role("button", name="记下，打印回执").click()
     page.get_by_role("heading", name="个人信息请求回执").wait_for()
     looked_at(worker, "slip")
-    assert page.get_by_text("向人民法院起诉").is_visible()
+    page.get_by_text("向人民法院起诉").wait_for()
 
 
 def asked(world: World, wants: str, _kept: object) -> str:
@@ -190,7 +190,7 @@ def test_the_counter_works_without_javascript(
     page.get_by_role("button", name="查找", exact=True).click()
     page.get_by_label("怎样核实是本人").select_option("0")
     page.get_by_role("button", name="记下核实和找到的").click()
-    assert page.get_by_role("heading", name="存着的").is_visible()
+    page.get_by_role("heading", name="存着的").wait_for()
     context.close()
 
 
@@ -201,7 +201,7 @@ def test_in_english_too(world: World, browser: object, site: str, home: object):
     page = context.new_page()
     somebody = Visitor(page, site)
     page.goto(f"{site}/rights/")
-    assert page.get_by_role("heading", name="Your data: what you can do").is_visible()
+    page.get_by_role("heading", name="Your data: what you can do").wait_for()
     somebody.shoots("rights-en")
     page.goto(f"{site}/sign-in/")
     page.locator("input[name=username]").fill(world.clerk.username)
