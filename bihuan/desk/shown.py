@@ -1,37 +1,21 @@
 """What of one matter lies open to a person: their kinds of evidence, and what a reason opened."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from bihuan import core
-from bihuan.matters import emergency, procedures, record, sensitive, telling
-from bihuan.matters.labels import spoken
-from bihuan.matters.models import Matter
+from bihuan.matters import emergency, sensitive, telling
+from bihuan.matters.looked import Looked
 from bihuan.people.models import Emergency
-from bihuan.people.standing import Standing
 
 
 @dataclass
-class Shown:
+class Shown(Looked):
     """A matter's row and its state, and what of its trace this person may read now."""
 
-    here: Standing
-    row: Matter
-    at: datetime
     emergency: Emergency | None = None  # what lays open to them what they may not open themselves
     only_looks: bool = False  # nothing else lets them read it: they do nothing with it
-
-    @cached_property
-    def state(self) -> core.Matter:
-        """The matter as the rules see it."""
-        now = record.present(self.row.community_id, self.row.id)
-        return replace(now, procedure=self.procedure)
-
-    @cached_property
-    def procedure(self) -> core.Procedure:
-        """The edition the matter began with, in the language of the page."""
-        return spoken(procedures.edition(self.row.edition))
 
     @cached_property
     def told(self) -> list[telling.Told]:

@@ -81,16 +81,6 @@ class View(Shown):
     """Whatever the page asks of a matter, worked out when asked."""
 
     @cached_property
-    def today(self) -> date:
-        """The local day."""
-        return timezone.localdate(self.at)
-
-    @cached_property
-    def stage(self) -> str:
-        """Where it stands."""
-        return words.stage(self.procedure, self.row.stage)
-
-    @cached_property
     def seen(self) -> str:
         """What the page shows, for the form to say it back."""
         return f"{self.state.seq}:{self.state.head}"

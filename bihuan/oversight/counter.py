@@ -1,7 +1,6 @@
 """A data request as whoever works on it sees it: where it stands, what was found, what may be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -9,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan import core
-from bihuan.matters import evidence, procedures, queries, record, sight, telling, words
-from bihuan.matters.labels import spoken
+from bihuan.matters import evidence, procedures, queries, sight, telling, words
+from bihuan.matters.looked import Looked
 from bihuan.matters.models import Matter
 from bihuan.people.standing import Standing
 
@@ -23,29 +22,8 @@ ERASING = frozenset({"删除", "撤回同意"})
 OWN = frozenset({"identify", "put_right", "erase"})
 
 
-@dataclass
-class Work:
+class Work(Looked):
     """One request, its state, and whatever the page asks of it."""
-
-    here: Standing
-    row: Matter
-    at: datetime
-
-    @cached_property
-    def state(self) -> core.Matter:
-        """The request as the rules see it."""
-        now = record.present(self.row.community_id, self.row.id)
-        return replace(now, procedure=self.procedure)
-
-    @cached_property
-    def procedure(self) -> core.Procedure:
-        """The edition it began with, in the language of the page."""
-        return spoken(procedures.edition(self.row.edition))
-
-    @property
-    def today(self) -> date:
-        """The local day."""
-        return timezone.localdate(self.at)
 
     @property
     def wants(self) -> str:
@@ -56,11 +34,6 @@ class Work:
     def wanted(self) -> str:
         """The same in words."""
         return telling.fact(self.procedure, "wants", self.wants, {})
-
-    @property
-    def stage(self) -> str:
-        """Where it stands."""
-        return words.stage(self.procedure, self.row.stage)
 
     @property
     def seen(self) -> tuple[int, str]:

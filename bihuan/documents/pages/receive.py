@@ -1,6 +1,8 @@
 """Files come in: several at once, the good ones kept, each of the others told why not."""
 
 import time
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -50,18 +52,27 @@ class NotTooLarge(FileUploadHandler):
         """The next handler keeps it."""
 
 
-@csrf_exempt  # the handler must be set before the token is read; the inner view checks it
-@require_POST
-def receive(request: HttpRequest) -> HttpResponse:
+def limited(inner: Callable[..., HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A view of what is sent, with the handler that lets go of what is too large.
+
+    The handler must be set before the token is read; the inner view checks it.
+    """
+    checked = csrf_protect(staff(inner))
+
+    @csrf_exempt
+    @require_POST
+    @wraps(inner)
+    def outer(request: HttpRequest) -> HttpResponse:
+        handler = NotTooLarge(request)
+        request.upload_handlers.insert(0, handler)
+        return checked(request, handler)
+
+    return outer
+
+
+@limited
+def receive(request: HttpRequest, handler: NotTooLarge) -> HttpResponse:
     """Keep what was sent; a single paper that is read at once opens."""
-    handler = NotTooLarge(request)
-    request.upload_handlers.insert(0, handler)
-    return _receive(request, handler)
-
-
-@csrf_protect
-@staff
-def _receive(request: HttpRequest, handler: NotTooLarge) -> HttpResponse:
     here = request.standing
     given = request.FILES.getlist("files")
     answers = receiving.receive(

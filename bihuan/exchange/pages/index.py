@@ -6,12 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from bihuan.documents import decoding
 from bihuan.documents.decoding import limits
-from bihuan.documents.pages.receive import NotTooLarge
+from bihuan.documents.pages.receive import NotTooLarge, limited
 from bihuan.documents.receiving import called, too_large
 from bihuan.exchange import batches
 from bihuan.people import may
@@ -41,18 +40,9 @@ def _page(request: HttpRequest, wrong: str = "", notes: Any = ()) -> HttpRespons
     return render(request, "exchange/index.html", page, status=422 if wrong else 200)
 
 
-@csrf_exempt  # the handler must be set before the token is read; the inner view checks it
-@require_POST
-def receive(request: HttpRequest) -> HttpResponse:
+@limited
+def receive(request: HttpRequest, handler: NotTooLarge) -> HttpResponse:
     """Take a workbook, and have it checked."""
-    handler = NotTooLarge(request)
-    request.upload_handlers.insert(0, handler)
-    return _receive(request, handler)
-
-
-@csrf_protect
-@staff
-def _receive(request: HttpRequest, handler: NotTooLarge) -> HttpResponse:
     here = request.standing  # type: ignore[attr-defined]
     if not may.organise(here.person.roles):
         raise PermissionDenied

@@ -14,7 +14,7 @@ from bihuan.people.refused import Refused
 
 from . import fates
 from .escaping import plain
-from .fates import ADDED, CHANGED, LEFT, REFUSED, Fate
+from .fates import ADDED, CHANGED, LEFT, Fate
 from .people import Posts
 from .places import DOORED, Places
 from .sent import Line
@@ -40,7 +40,7 @@ class Doors:
         codes = {line["code"] for line in lines} - {""} - self.coded.keys()
         held = Household.objects.filter(code__in=codes) if codes else Household.objects.none()
         self.taken = frozenset(held.values_list("code", flat=True))
-        return [self._fate(line) for line in lines]
+        return fates.each(DOORS, lines, self._one, "place", "door")
 
     def find(self, place: UUID, door: str) -> Household:
         """One door. Raises Refused."""
@@ -49,13 +49,6 @@ class Doors:
             name = self.places.nodes[place].path
             raise Refused(_("“%s”里没有这个门牌。") % name)
         return found
-
-    def _fate(self, line: Line) -> Fate:
-        try:
-            what = self._one(line)
-        except Refused as refused:
-            return Fate(DOORS, line.number, REFUSED, refused.says)
-        return Fate(DOORS, line.number, what, f"{line['place']} {line['door']}".strip())
 
     def _one(self, line: Line) -> str:
         values = fates.read(SHEETS[DOORS], line)
@@ -114,15 +107,7 @@ class Charges:
 
     def plan(self, lines: Sequence[Line]) -> list[Fate]:
         """What becomes of each row."""
-        return [self._fate(line) for line in lines]
-
-    def _fate(self, line: Line) -> Fate:
-        try:
-            what = self._one(line)
-        except Refused as refused:
-            return Fate(CHARGES, line.number, REFUSED, refused.says)
-        says = f"{line['name']} {line['place']} {line['door']}"
-        return Fate(CHARGES, line.number, what, says.strip())
+        return fates.each(CHARGES, lines, self._one, "name", "place", "door")
 
     def _one(self, line: Line) -> str:
         values = fates.read(SHEETS[CHARGES], line)

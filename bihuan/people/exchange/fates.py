@@ -1,7 +1,7 @@
 """What becomes of each row, in a word and, where it is refused, with the reason."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,6 +59,20 @@ class Told:
         kept = [*self.of(REFUSED), *self.of(ADDED)[:SHOWN], *self.of(CHANGED)[:SHOWN]]
         told = [[one.sheet, one.number, one.what, one.says] for one in kept]
         return {"counts": self.counts, "notes": list(self.notes), "fates": told}
+
+
+def each(sheet: str, lines: Sequence[Line], one: Callable[[Line], str], *shown: str) -> list[Fate]:
+    """What becomes of each row, as `one` says or why it refuses; named by the columns `shown`."""
+    found = []
+    for line in lines:
+        try:
+            what = one(line)
+        except Refused as refused:
+            found.append(Fate(sheet, line.number, REFUSED, refused.says))
+            continue
+        says = " ".join(line[key] for key in shown).strip()
+        found.append(Fate(sheet, line.number, what, says))
+    return found
 
 
 def in_words(counts: Mapping[str, int]) -> str:

@@ -15,7 +15,7 @@ from bihuan.people.refused import Refused
 from . import fates
 from .doors import Doors
 from .escaping import plain
-from .fates import ADDED, CHANGED, LEFT, REFUSED, Fate
+from .fates import ADDED, CHANGED, LEFT, Fate
 from .places import DOORED
 from .sent import Line
 from .sheets import RESIDENTS, SHEETS
@@ -37,14 +37,7 @@ class Residents:
 
     def plan(self, lines: Sequence[Line]) -> list[Fate]:
         """What becomes of each row; nobody's name is said."""
-        return [self._fate(line) for line in lines]
-
-    def _fate(self, line: Line) -> Fate:
-        try:
-            what = self._one(line)
-        except Refused as refused:
-            return Fate(RESIDENTS, line.number, REFUSED, refused.says)
-        return Fate(RESIDENTS, line.number, what, f"{line['place']} {line['door']}".strip())
+        return fates.each(RESIDENTS, lines, self._one, "place", "door")
 
     def _one(self, line: Line) -> str:
         values = fates.read(SHEETS[RESIDENTS], line)
