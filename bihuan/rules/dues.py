@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from .figures import figures
-from .given import Given, day, exact, rows, the_whole, word
+from .given import Given, blank, day, exact, narrow, rows, the_whole, word
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _STEPS = ("applied", "branch_studied", "superior_approved")
@@ -72,7 +72,6 @@ def running(given: Given) -> dict[str, Any]:
 
 def _full(given: Given) -> Fraction:
     """The due of the group by its table, not rounded and before any relief."""
-    _month(given)
     group = word(given, "group", [g for t in _tables() for g in t["groups"]])
     table = next(t for t in _tables() if group in t["groups"])
     if "bands" in table:
@@ -109,8 +108,12 @@ def _base(given: Given, group: str) -> Fraction:
 
 
 def _not_yet(given: Given) -> bool:
+    """Whether the month came before admission; a month need not be named where that is not asked."""
     accepted = day(given, "accepted_on")
-    return accepted is not None and _month(given) < f"{accepted:%Y-%m}"
+    if accepted is None and blank(given.get("month")):
+        return False
+    month = _month(given)
+    return accepted is not None and month < f"{accepted:%Y-%m}"
 
 
 def _relieved(given: Given, full: Fraction) -> Fraction:
@@ -133,7 +136,8 @@ def _faults(given: Given) -> Iterator[str]:
         raise ValueError("dues 要写出每个月应交的数")
     if given.get("label") in rule["never_labels"]:
         yield "C_SPECIAL_DUES"
-    if word(given, "payer", rule["payers"] + rule["never_payers"]) in rule["never_payers"]:
+    who = {"payer": str(given.get("payer")).split("_")[0]}  # proxy_member is a proxy
+    if word(who, "payer", rule["payers"] + rule["never_payers"]) in rule["never_payers"]:
         yield "C_ADVANCED_BY_ORGANISATION"
     if len(dues) > 1 and given.get("branch_consent_quarterly") is not True:
         yield "C_NO_CONSENT_TO_QUARTERLY"
@@ -143,9 +147,9 @@ def _faults(given: Given) -> Iterator[str]:
 
 def _month(row: Given) -> str:
     month = row.get("month")
-    if not isinstance(month, str) or not _MONTH.fullmatch(month):
+    if not isinstance(month, str) or not _MONTH.fullmatch(narrow(month)):
         raise ValueError(f"month 要写成 2025-03 这样：{month}")
-    return month
+    return narrow(month)
 
 
 def _yuan(amount: Fraction) -> str:

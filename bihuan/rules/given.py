@@ -1,5 +1,10 @@
-"""Reading what a rule was given: days, money, whole numbers, each error naming its field."""
+"""Reading what a rule was given: days, money, whole numbers, each error naming its field.
 
+Digits and marks typed full-width are read as the plain ones. 全角照半角读
+"""
+
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -8,7 +13,14 @@ from zoneinfo import ZoneInfo
 
 from bihuan.core import BEIJING
 
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+
 Given = Mapping[str, Any]
+
+
+def narrow(text: str) -> str:
+    """Without spaces around it, and each full-width letter, digit or mark as the plain one."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def day(row: Given, key: str) -> date | None:
@@ -20,7 +32,7 @@ def day(row: Given, key: str) -> date | None:
     if text is None or (isinstance(text, str) and not text.strip()):
         return None
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(narrow(text))
     except (TypeError, ValueError):
         raise ValueError(f"{key} 不是日期：{text}") from None
     return at.astimezone(BEIJING).date() if at.tzinfo else at.date()
@@ -38,7 +50,7 @@ def moment(row: Given, key: str, zone: ZoneInfo = BEIJING) -> datetime:
     """An aware moment; one without an offset, or a plain day, is of the zone."""
     text = row.get(key)
     try:
-        at = datetime.fromisoformat(text)  # type: ignore[arg-type]
+        at = datetime.fromisoformat(narrow(text))  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise ValueError(f"{key} 不是时刻：{text}") from None
     return at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=zone)
@@ -58,10 +70,12 @@ def blank(value: Any) -> bool:
 
 
 def whole(row: Given, key: str) -> int | None:
-    """A whole number; None when it is null or absent."""
+    """A whole number, also one written as text; None when it is null or absent."""
     value = row.get(key)
     if value is None:
         return None
+    if isinstance(value, str) and _WHOLE.fullmatch(narrow(value)):
+        value = int(narrow(value))
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"{key} 不是整数：{value}")
     return value
@@ -78,7 +92,7 @@ def the_whole(row: Given, key: str, least: int = 0) -> int:
 def exact(value: Any, key: str) -> Decimal:
     """Money, an area or hours, written as a decimal string or a number."""
     try:
-        number = Decimal(str(value)) if isinstance(value, str | int | float) else None
+        number = Decimal(narrow(str(value))) if isinstance(value, str | int | float) else None
     except InvalidOperation:
         number = None
     if number is None or isinstance(value, bool) or not number.is_finite():

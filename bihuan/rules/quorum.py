@@ -83,8 +83,9 @@ def _consistent(
     if issued is not None and returned is not None and returned > issued:
         raise _Fault("Q_RETURNED_EXCEEDS_ISSUED")
     votes = sum(counted[vote] or 0 for vote in rollcall.VOTES) - counted["written"]
-    away = (counted["eligible"] or 0) - counted["present"]
-    if votes > counted["present"] or counted["written"] > max(away, 0):
+    eligible = counted["eligible"] or counted["present"]
+    away = max(eligible - counted["present"], 0)
+    if votes > min(counted["present"], eligible) or counted["written"] > away:
         raise _Fault("Q_VOTES_EXCEED_PRESENT")
 
 
@@ -123,13 +124,18 @@ def _owned(given: Given, key: str) -> dict[str, Any]:
 
 def _excellent_cap(given: Given) -> dict[str, Any]:
     most = int(_base(given, "total") * _share(figures("quorum")["excellent_cap"]["share"]))
-    return {"max": most, "allowed": the_whole(given, "excellent") <= most}
+    return {"max": most, **_allowed(given, "excellent", lambda chosen: chosen <= most)}
 
 
 def _candidates(given: Given) -> dict[str, Any]:
     seats = _base(given, "seats")
     least = -int(-seats * (1 + _share(figures("quorum")["election_candidates"]["surplus"])) // 1)
-    return {"min_candidates": least, "allowed": the_whole(given, "candidates") >= least}
+    return {"min_candidates": least, **_allowed(given, "candidates", lambda n: n >= least)}
+
+
+def _allowed(given: Given, key: str, holds: Callable[[int], bool]) -> dict[str, bool]:
+    """Whether a number holds against its bound; nothing where only the bound was asked for."""
+    return {} if given.get(key) is None else {"allowed": holds(the_whole(given, key))}
 
 
 def _call(given: Given) -> dict[str, Any]:

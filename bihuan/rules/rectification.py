@@ -9,7 +9,7 @@ from typing import Any
 from bihuan.core.count import percent
 
 from .figures import figures
-from .given import Given, blank, flag, local, rows, the_whole, whole
+from .given import Given, blank, flag, local, narrow, rows, the_whole, whole
 
 # a row that stands as closed is not done while one of these is found
 CLOSING = {
@@ -51,14 +51,14 @@ def _row(row: Given, other_unit: bool) -> Iterator[str]:
         yield "R.PLACEHOLDER"
     if blank(row.get("state")):
         yield "R.NO_STATE"
-    elif row["state"] not in _states()["all"]:
+    elif _state(row) not in _states()["all"]:
         yield "R.UNKNOWN_STATE"
     else:
         yield from _asked(row, other_unit)
 
 
 def _asked(row: Given, other_unit: bool) -> Iterator[str]:
-    states, state = _states(), row["state"]
+    states, state = _states(), _state(row)
     if state in (states["closed"], states["waits"]):
         yield from _proof(row)
     if state == states["closed"]:
@@ -124,7 +124,7 @@ def _percent(rate: Any) -> Decimal | None:
     if rate is None:
         return None
     try:
-        return Decimal(str(rate).strip().rstrip("%％"))
+        return Decimal(narrow(str(rate)).rstrip("%"))
     except InvalidOperation:
         return Decimal("NaN")
 
@@ -140,12 +140,18 @@ def _other_unit(given: Given) -> bool:
 
 
 def _closed(row: Given) -> bool:
-    return bool(row.get("state") == _states()["closed"])
+    return bool(_state(row) == _states()["closed"])
 
 
-def _number(row: Given, place: int) -> Any:
+def _state(row: Given) -> Any:
+    """The state as the list writes it, whatever the width of its brackets."""
+    state = row.get("state")
+    return narrow(state) if isinstance(state, str) else state
+
+
+def _number(row: Given, place: int) -> str:
     """The row's own number, else its place in the ledger."""
-    return place if blank(row.get("no")) else row["no"]
+    return str(place) if blank(row.get("no")) else narrow(str(row["no"]))
 
 
 def _measures(row: Given) -> Sequence[Given]:

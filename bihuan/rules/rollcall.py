@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .figures import figures
-from .given import Given, rows
+from .given import Given, flag, rows
 
 VOTES = ("yes", "no", "abstain")
 
@@ -16,9 +16,9 @@ def count(given: Given, *, written: bool) -> dict[str, int]:
     counts from the room; from outside it only as a written opinion, where these are allowed.
     """
     sheet = [row for row in _persons(rows(given, "rows")) if _right(row)]
-    room = [row for row in sheet if row.get("present") is True]
-    away = [row for row in sheet if row.get("present") is not True]
-    sent = [row for row in away if row.get("written") is True]
+    room = [row for row in sheet if _yes(row, "present")]
+    away = [row for row in sheet if not _yes(row, "present")]
+    sent = [row for row in away if _yes(row, "written")]
     votes = [row.get("vote") for row in room + (sent if written else [])]
     return {
         "eligible": len(sheet),
@@ -39,7 +39,11 @@ def _persons(sheet: Iterable[Given]) -> list[Given]:
 
 def _right(row: Given) -> bool:
     """Who may vote; told by the role where the row does not say."""
-    right = row.get("right")
-    if right is None:
+    if row.get("right") is None:
         return row.get("role") not in figures("quorum")["rows"]["without_right"]
-    return right is True
+    return flag(row, "right")
+
+
+def _yes(row: Given, key: str) -> bool:
+    """Whether a row says so; silence is no, and anything but yes or no is told."""
+    return row.get(key) is not None and flag(row, key)

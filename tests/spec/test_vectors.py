@@ -165,3 +165,12 @@ def test_the_command_speaks_json(capsys, tmp_path):
     assert "不是 JSON" in broken["error"]
     assert read["cases"][0]["differences"] == [{"key": "allowed", "expected": True, "got": False}]
     assert "kind" in read["cases"][1]["says"]
+
+
+@pytest.mark.parametrize("field", ["right", "present", "written"])
+def test_a_sign_in_row_that_says_neither_yes_nor_no_is_told(field):
+    row = {"person": "P1", "right": True, "present": False, "vote": "yes", field: "maybe"}
+    sheet = {"kind": "admission_assembly", "rows": [row]}
+    (verdict,) = judged("quorum", {"given": sheet, "expect": {"quorate": True}})
+    assert verdict.outcome == vectors.UNREADABLE
+    assert field in verdict.says

@@ -24,7 +24,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Rows by step; from the assembly on conversion on, in the order of the file."""
+    """Rows by step; where a step of conversion came again, those last ones as the file has them."""
 
     version: str
     as_of: date
@@ -54,7 +54,7 @@ def table(name: str) -> Any:
 
 def read(given: Given) -> File:
     """The file. Raises ValueError for a version or a step that there is not."""
-    steps = sorted((_row(row) for row in rows(given, "steps")), key=_place)
+    steps = _ordered([_row(row) for row in rows(given, "steps")])
     return File(
         version=_version(given, steps),
         as_of=the_day(given, "as_of"),
@@ -79,8 +79,11 @@ def _row(row: Given) -> Row:
     return Row(step, day(row, "stated"), day(row, "entered_at"), signer, facts)
 
 
-def _place(row: Row) -> int:
-    return min(row.step, REPEATING)
+def _ordered(found: list[Row]) -> list[Row]:
+    """By step; what came again after an extension stays in the order of the file."""
+    late = [row.step for row in found if row.step >= REPEATING]
+    last = REPEATING if len(late) > len(set(late)) else max(late, default=REPEATING)
+    return sorted(found, key=lambda row: min(row.step, last))
 
 
 def _version(given: Given, steps: list[Row]) -> str:

@@ -24,7 +24,8 @@ def listing(file: File) -> Iterator[str]:
 def assemblies(file: File) -> Iterator[str]:
     """Those present, and those in favour with the written ones, each over half of the roll.
 
-    A figure that was not recorded counts as nought: what was not written down was not met.
+    A figure that was not recorded counts as nought: what was not written down was not met, and
+    nothing is over half of a roll that nobody wrote down.
     """
     for rule in table("assembly"):
         for row in file.of(rule["step"]):
@@ -76,9 +77,9 @@ def _against(row: Row, over: str) -> Iterator[str]:
     eligible, present, yes, written = (
         whole(row.facts, key) or 0 for key in ("eligible", "present", "yes", "written_yes")
     )
-    if not present > eligible * Fraction(over):
+    if not 0 < eligible * Fraction(over) < present:
         yield "QUORUM"
-    if not yes + written > eligible * Fraction(over):
+    if not 0 < eligible * Fraction(over) < yes + written:
         yield "MAJORITY"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bihuan.rules.figures import figures
-from bihuan.rules.given import Given, whole
+from bihuan.rules.given import Given, blank, whole
 
 from .book import Book, month, quantity
 
@@ -39,7 +39,7 @@ def _against_earning(book: Book, event: Given) -> Iterator[str]:
     if not item:
         yield "M.UNKNOWN_ITEM"
         return
-    if not event.get("evidence"):
+    if blank(event.get("evidence")):
         yield "M.NO_EVIDENCE"
     if item.get("panel") is not False:
         yield from _against_panel(book, event)
