@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 UNITS = {"h": "小时", "d": "日", "wd": "个工作日", "m": "个月", "q": "个季度", "y": "年"}
+_DAY = timedelta(days=1)
 _MONTHS = {"m": 1, "q": 3, "y": 12}
 _LIMIT = re.compile(r"([1-9]\d{0,3})(h|d|wd|m|q|y)")
 
@@ -55,7 +56,7 @@ class Calendar:
 
     def provisional(self, since: date, until: date) -> bool:
         """Whether counting from one day, itself not counted, needed a year without a table. 暂算"""
-        first = since + timedelta(days=1)
+        first = since + _DAY
         return not self.years.issuperset(range(first.year, until.year + 1))
 
     def working_day(self, n: int, after: date) -> date:

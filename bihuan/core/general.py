@@ -232,9 +232,9 @@ def corrected(matter: Matter, event: Event) -> dict[str, Running]:
     """
     if event.undo is None:
         return {}
-    was, today = event.undo.before.clocks, matter.procedure.calendar.day(event.happened)
+    was = event.undo.before.clocks
     begun = {
-        n: replace(s, met=today, late=matter.late(s, event.happened))
+        n: matter.stopped(s, event.happened)
         for n, s in matter.clocks.items()
         if n not in was and not s.met
     }

@@ -125,6 +125,21 @@ class Matter:
         today = self.procedure.calendar.day(now)
         return not self.procedure.clocks[start.clock].lapses and start.overdue(now, today)
 
+    def stopped(self, start: Running, at: datetime) -> Running:
+        """One of its clocks that runs, stopped at this moment: once late, it stays late."""
+        today = self.procedure.calendar.day(at)
+        lapses = self.procedure.clocks[start.clock].lapses
+        return Running(  # not `replace`, which takes twice as long
+            clock=start.clock,
+            since=start.since,
+            due=start.due,
+            at=start.at,
+            amber=start.amber,
+            met=today,
+            late=not lapses and start.overdue(at, today),
+            provisional=start.provisional,
+        )
+
     def held(self, start: Running) -> bool:
         """Whether a pause holds it: all but its own limit, and what was late when it began."""
         if self.paused is None or start.clock == PAUSE:
@@ -215,9 +230,12 @@ def dump_clock(clock: Running) -> dict[str, Any]:
         "since": clock.since.isoformat(),
         "due": clock.due.isoformat(),
     }
-    for name, moment in (("at", clock.at), ("amber", clock.amber), ("met", clock.met)):
-        if moment:
-            plain[name] = moment.isoformat()
+    if clock.at:
+        plain["at"] = clock.at.isoformat()
+    if clock.amber:
+        plain["amber"] = clock.amber.isoformat()
+    if clock.met:
+        plain["met"] = clock.met.isoformat()
     if clock.late:
         plain["late"] = True
     if clock.provisional:

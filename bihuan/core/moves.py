@@ -98,13 +98,15 @@ def _line(matter: Matter, act: Act, event: Event) -> trace.Line:
 def _clocks(matter: Matter, act: Act, event: Event, stage: str) -> dict[str, Running]:
     if event.undo:
         return general.corrected(matter, event)
-    held = general.resumed(matter, event) if act.does == general.RESUME else {}
-    return words.clock.changed(matter, act, event, stage) | held
+    changed = words.clock.changed(matter, act, event, stage)
+    return changed | general.resumed(matter, event) if act.does == general.RESUME else changed
 
 
 def _evidence(event: Event) -> dict[str, tuple[str, ...]]:
     brought = {kind: tuple(marks) for kind, marks in event.evidence.items() if marks}
-    return brought | ({ANSWER: (event.answer.head,)} if event.answer else {})
+    if event.answer:
+        brought[ANSWER] = (event.answer.head,)
+    return brought
 
 
 def _facts(matter: Matter, act: Act, event: Event) -> dict[str, Plain]:
@@ -121,7 +123,9 @@ def _facts(matter: Matter, act: Act, event: Event) -> dict[str, Plain]:
         facts[PARENT] = event.parent
     if matter.delegates and (other := general.instead_of(matter, act, event, role(act, event))):
         facts[STANDS_FOR] = other
-    return facts | (_answered(event.answer) if event.answer else {})
+    if event.answer:
+        facts |= _answered(event.answer)
+    return facts
 
 
 def _figures(matter: Matter, act: Act, clocks: Mapping[str, Running]) -> dict[str, Plain]:
@@ -223,15 +227,17 @@ def _proxy(line: trace.Line) -> frozenset[str]:
 
 
 def _hands(hands: Mapping[str, tuple[Hand, ...]], line: trace.Line) -> dict[str, tuple[Hand, ...]]:
-    flat = line.facts.get(HANDS, ())
-    parts = flat if isinstance(flat, tuple) else ()
     doers = [Hand(line.by, line.unit)] if line.kind == trace.DID else []
-    doers += [Hand(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
+    parts = line.facts.get(HANDS)
+    if isinstance(parts, tuple):
+        doers += [Hand(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
     if other := line.facts.get(STANDS_FOR):
         doers.append(Hand(str(other), line.unit))
-    before = hands.get(line.act, ())
-    new = tuple(dict.fromkeys(hand for hand in doers if hand not in before))
-    return {**hands, line.act: before + new}
+    did = hands.get(line.act, ())
+    for hand in doers:
+        if hand not in did:
+            did += (hand,)
+    return {**hands, line.act: did}
 
 
 def _times(matter: Matter, line: trace.Line, *, again: bool) -> Mapping[str, Times]:
@@ -266,8 +272,9 @@ def _paused(matter: Matter, act: Act, line: trace.Line) -> datetime | None:
 
 
 def _children(children: tuple[Child, ...], act: Act, line: trace.Line) -> tuple[Child, ...]:
-    opened, n = line.facts.get(OPENS, 0), line.facts.get(CHILD)
-    children += (Child(act.opens),) * (opened if isinstance(opened, int) else 0)
+    opened, n = line.facts.get(OPENS), line.facts.get(CHILD)
+    if isinstance(opened, int):
+        children += (Child(act.opens),) * opened
     if not isinstance(n, int):
         return children
     answered = replace(children[n - 1], closed=bool(line.facts[CLOSED]))

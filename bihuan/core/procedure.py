@@ -177,7 +177,7 @@ class Figure:
     @property
     def plain(self) -> Plain:
         """As it enters a trace: `3wd`, or the number."""
-        return str(self.limit) if self.limit else self.value
+        return f"{self.value}{self.unit}" if self.unit in UNITS else self.value
 
     def words(self) -> str:
         """`3个工作日`, `1000元`."""

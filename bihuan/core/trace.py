@@ -104,6 +104,8 @@ _encoded = json.JSONEncoder(
 
 
 def _plain(line: Line) -> dict[str, Any]:
+    happened = _utc(line.happened)
+    at_once = line.entered == line.happened  # as most acts are
     return {
         "v": FORMAT,
         "community": line.community,
@@ -118,8 +120,8 @@ def _plain(line: Line) -> dict[str, Any]:
         "as": line.as_role,
         "post": line.post,
         "unit": line.unit,
-        "happened": _utc(line.happened),
-        "entered": _utc(line.entered),
+        "happened": happened,
+        "entered": happened if at_once else _utc(line.entered),
         "stage": line.stage,
         "holder": line.holder,
         "clocks": {key: dump_clock(clock) for key, clock in line.clocks.items()},

@@ -5,8 +5,7 @@ No clock moves another: an act adds a clock or stops one, and a clock stopped la
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from bihuan.core.procedure import Clock, limit
 from . import repeats, warns, when
 
 if TYPE_CHECKING:
+    from bihuan.core.calendar import Calendar
     from bihuan.core.matter import Matter
     from bihuan.core.procedure import Act, Figure, Procedure
 
@@ -51,39 +51,38 @@ def _names(value: str | list[str]) -> frozenset[str]:
 def changed(matter: Matter, act: Act, event: Event, stage: str) -> dict[str, Running]:
     """The clocks this act stops and starts, when the matter then stands in `stage`."""
     moved = stage != matter.stage
-    met = dict(_stopped(matter, act, event, stage))
-    running = {**matter.clocks, **met}
+    met = _stopped(matter, act, event, stage)
     begun: dict[str, Running] = {}
     for clock in matter.procedure.clocks.values():
-        started = act.id in clock.after or (moved and stage in clock.after)
-        since = event.happened if started else _again(clock, met, matter, event, stage)
+        since = None
+        if act.id in clock.after or (moved and stage in clock.after):
+            since = event.happened
+        elif clock.repeats and not moved:
+            since = _again(clock, met, matter, event)
         if since and when.applies(clock.when, matter, event):
             start = _start(clock, matter, event, since)
-            begun |= {_key(clock.id, running): start} if start else {}
+            begun |= {_key(clock.id, matter.clocks): start} if start else {}
     return met | begun
 
 
 def _again(
-    clock: Clock, met: Mapping[str, Running], matter: Matter, event: Event, stage: str
+    clock: Clock, met: Mapping[str, Running], matter: Matter, event: Event
 ) -> datetime | None:
     """From when a duty that returns is counted anew; None when it does not."""
-    if not clock.repeats or stage != matter.stage:
-        return None
     for start in met.values():
         if start.clock == clock.id:
             return repeats.since(start, event, matter.procedure.calendar)
     return None
 
 
-def _stopped(matter: Matter, act: Act, event: Event, stage: str) -> Iterator[tuple[str, Running]]:
-    today = matter.procedure.calendar.day(event.happened)
+def _stopped(matter: Matter, act: Act, event: Event, stage: str) -> dict[str, Running]:
     closing = matter.procedure.closed(stage) and not matter.closed
-    for key, running in matter.clocks.items():
-        if running.met:
-            continue
-        clock = matter.procedure.clocks[running.clock]
-        if closing or _stops(clock, matter, act, stage):
-            yield key, replace(running, met=today, late=matter.late(running, event.happened))
+    clocks = matter.procedure.clocks
+    return {
+        key: matter.stopped(running, event.happened)
+        for key, running in matter.clocks.items()
+        if not running.met and (closing or _stops(clocks[running.clock], matter, act, stage))
+    }
 
 
 def _stops(clock: Clock, matter: Matter, act: Act, stage: str) -> bool:
@@ -102,8 +101,7 @@ def _start(clock: Clock, matter: Matter, event: Event, start: datetime) -> Runni
         due, at = day, None
     else:
         return None
-    over = at < event.entered if at else due < calendar.day(event.entered)
-    if event.backfill and over:
+    if event.backfill and _over(due, at, event.entered, calendar):
         return None  # a limit that was over before anybody wrote it down is not known
     counted = clock.limit is not None and clock.limit.unit != "h"
     return Running(
@@ -114,6 +112,10 @@ def _start(clock: Clock, matter: Matter, event: Event, start: datetime) -> Runni
         amber=clock.amber.before(due, calendar) if clock.amber else None,
         provisional=counted and calendar.provisional(since, due),
     )
+
+
+def _over(due: date, at: datetime | None, now: datetime, calendar: Calendar) -> bool:
+    return at < now if at else due < calendar.day(now)
 
 
 def _day(fact: str, facts: Mapping[str, Plain]) -> date | None:

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 def proxied(matter: Matter, act: Act, event: Event) -> frozenset[str]:
     """The kinds brought now that hold the words of a role the event is not done in. 代填"""
-    proofs, used = matter.procedure.evidence, role(act, event)
-    brought = (kind for kind, marks in event.evidence.items() if marks and kind in proofs)
-    return frozenset(kind for kind in brought if proofs[kind].words_of not in ("", used))
+    proofs = matter.procedure.evidence
+    brought = [kind for kind, marks in event.evidence.items() if marks and kind in proofs]
+    words_of = {kind: proofs[kind].words_of for kind in brought if proofs[kind].words_of}
+    if not words_of:
+        return frozenset()
+    used = role(act, event)
+    return frozenset(kind for kind, whose in words_of.items() if whose != used)
 
 
 def second_hand(
