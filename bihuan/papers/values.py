@@ -4,8 +4,8 @@ A span is a half-open range of code points of the decoded text that was given.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 Span = tuple[int, int]
 
@@ -22,8 +22,7 @@ LETTERS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One item a paper lists 条目: a problem, cause, measure, practice or suggestion.
 
     `text` is the item without its list mark, in Simplified, width as printed;
@@ -42,12 +41,11 @@ class Record:
     links: tuple[str, ...] = ()
     rule: str = ""
     damaged: bool = False
-    owner: str = field(default="", compare=False)
-    due: str = field(default="", compare=False)
+    owner: str = ""
+    due: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One figure, date or place 数据.
 
     `kind` is count, amount, percent, duration, frequency, ratio, ordinal, date, date_range,
@@ -62,8 +60,7 @@ class Fact:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something a careful reader would ask about 检出项; `record` is an id, or None for the paper."""
 
     kind: str
@@ -72,8 +69,7 @@ class Finding:
     record: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """One of the articles that share a page."""
 
     title: str
@@ -98,7 +94,9 @@ class Reading:
 
     def as_json(self) -> dict[str, Any]:
         """The object the command line prints, keys in the order of the fields."""
-        whole = asdict(self)
+        whole = {field.name: getattr(self, field.name) for field in fields(self)}
+        for name in ("records", "facts", "findings", "articles"):
+            whole[name] = [one._asdict() for one in whole[name]]
         for record in whole["records"]:
             del record["owner"], record["due"]
         return whole
