@@ -8,7 +8,7 @@ from . import conditions, general
 from .calendar import UNITS, Limit
 from .moves import RESERVED
 from .procedure import ACTOR, ANSWER, HOLDER, LETTER, REASON, REASONS, SAME, START
-from .slips import Problem, Table, line_of, shapes
+from .slips import KINDS, Problem, Table, line_of, shapes, unknown
 from .words.count import MISSED
 
 PROOFS = ("text", "image", "file")
@@ -16,6 +16,7 @@ ASKS = ("date", "number", "choice", "person", "flag")
 WORD = re.compile(r"[a-z][a-z0-9_]*")
 PLAIN_UNIT = re.compile(r"%|(?!.*[日天月年时季周])[\u4e00-\u9fff]{1,4}")  # times have letters
 NO_LIMIT = "时限要写成 10wd、2m、24h 这样，或用 local 里的名字"
+WHOLE = "正整数"
 _NONE: dict[str, type] = {}
 ROWS: dict[str, tuple[dict[str, type], dict[str, type]]] = {
     "evidence": ({"label": str, "as": str}, {"words_of": str, "seen_by": list}),
@@ -247,8 +248,8 @@ def _row(row: Any, must: dict[str, type], may: dict[str, type]) -> Iterator[str]
     for key, value in row.items():
         wanted = must.get(key) or may.get(key)
         if wanted is None:
-            yield f"不认识 {key}"
+            yield unknown(key, [*must, *may])
         elif type(value) is not wanted:
-            yield f"{key} 写错了"
+            yield f"{key} 要写成{WHOLE if wanted is int else KINDS[wanted]}"
         elif isinstance(value, list) and not all(isinstance(name, str) for name in value):
             yield f"{key} 里只能写加引号的名称"

@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 Table = dict[str, Any]
@@ -154,7 +155,7 @@ def _is_number(value: Any) -> bool:
 def _wrong(key: str, value: Any, kind: str) -> str:
     known = KEYS[kind]
     if key not in known:
-        return f"不认识 {key}"
+        return unknown(key, known)
     wanted = known[key]
     if wanted is NAMES and not isinstance(value, str | list):
         return f"{key} 要写成{KINDS[NAMES]}"
@@ -166,6 +167,12 @@ def _wrong(key: str, value: Any, kind: str) -> str:
     if isinstance(value, list) and named and not all(isinstance(v, str) for v in value):
         return f"{key} 里只能写加引号的名字"
     return ""
+
+
+def unknown(key: str, known: Iterable[str]) -> str:
+    """What to say of a key nobody knows: the one that may be meant, where one is near."""
+    near = get_close_matches(key, list(known), 1)
+    return f"不认识 {key}，是不是 {near[0]}" if near else f"不认识 {key}"
 
 
 def line_of(text: str, kind: str, n: int, key: str = "") -> int:

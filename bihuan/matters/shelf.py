@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bihuan import core
 from bihuan.people import purposes
+from bihuan.unopened import why
 
 HOUSE = Path(__file__).resolve().parents[1]
 SHELF = HOUSE / "procedures"
@@ -58,11 +59,11 @@ def read(path: Path) -> File:
     """One file. Kept in mind until the file changes."""
     try:
         seen = path.stat()
-        listed = path.with_name(LISTED)
+        listed = path.parent / LISTED
         told = listed.read_text("utf-8") if listed.exists() else ""
         return _read(path, seen.st_mtime_ns, seen.st_size, told)
     except OSError as error:
-        says = f"打不开：{error.strerror or error}。请检查路径和权限。"
+        says = f"打不开：{why(error)}。请检查路径和权限。"
         return File(path, "", None, [Found(path, 0, says)])
 
 

@@ -1,10 +1,13 @@
 """The `bihuan` command. Each subcommand lives in `project/commands` and is imported when called."""
 
-import argparse
+import difflib
+import io
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+
+from bihuan.unopened import why
 
 from .places import Unstartable
 
@@ -56,12 +59,16 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; its exit status is ours."""
     argv = sys.argv[1:] if argv is None else list(argv)
-    parser = argparse.ArgumentParser(prog="bihuan", description="闭环 Bihuan")
-    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help=_listing())
-    if not argv or argv[0] in ("-h", "--help"):
-        parser.print_help()
+    _writes_any_name()
+    name = argv[0] if argv else "--help"
+    if name in ("-h", "--help"):
+        print(_listing())
         return 0
-    name = parser.parse_args(argv[:1]).command
+    if name not in COMMANDS:
+        near = difflib.get_close_matches(name, COMMANDS, 1)
+        hint = f"是不是 {near[0]}？" if near else ""
+        print(f"没有 {name} 这个命令。{hint}全部命令：bihuan --help", file=sys.stderr)
+        return 2
     module = import_module(f"bihuan.project.commands.{COMMANDS[name][0]}")
     try:
         return int(module.run(argv[1:]) or 0)
@@ -71,7 +78,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our words has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        if not error.filename:
+            raise
+        print(
+            f"「{error.filename}」打不开或写不进：{why(error)}。请检查路径、权限和磁盘。",
+            file=sys.stderr,
+        )
+        return 1
+    except KeyboardInterrupt:
+        print("已停止。", file=sys.stderr)
+        return 130
+
+
+def _writes_any_name() -> None:
+    """A file name or a screen in another encoding is written with escapes instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _listing() -> str:
-    return "；".join(f"{name} — {about}" for name, (_, about) in COMMANDS.items())
+    lines = [f"  {name:<11} {about}" for name, (_, about) in COMMANDS.items()]
+    return "\n".join(
+        ["闭环 Bihuan", "", "用法：bihuan 命令 …    每个命令的说明：bihuan 命令 --help", "", *lines]
+    )

@@ -74,8 +74,11 @@ def read(text: str, name: str) -> list[Verdict]:
     """
     try:
         cases = json.loads(text)["cases"]
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ValueError(f"不是 JSON：{error}") from None
+    except json.JSONDecodeError as error:
+        where = f"第 {error.lineno} 行第 {error.colno} 个字"
+        raise ValueError(f"不是 JSON：{where}读不通，看看是否少了引号、逗号或括号。") from None
+    except RecursionError:
+        raise ValueError("不是 JSON：括号套得太深。") from None
     except (TypeError, LookupError):
         raise ValueError("缺少 cases：一条一个 {id, given, expect}") from None
     if not isinstance(cases, list):

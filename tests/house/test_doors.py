@@ -81,7 +81,7 @@ def test_the_pure_rooms_never_open_a_file_or_speak():
 LIBRARY = {
     "core/": {
         "__future__", "bihuan", "bisect", "calendar", "collections", "dataclasses", "datetime", "decimal",
-        "fractions", "functools", "hashlib", "json", "orjson", "re", "tomllib", "typing", "uuid", "zoneinfo",
+        "difflib", "fractions", "functools", "hashlib", "json", "orjson", "re", "tomllib", "typing", "uuid", "zoneinfo",
     },
 }  # fmt: skip
 

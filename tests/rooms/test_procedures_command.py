@@ -273,3 +273,8 @@ def test_a_place_s_own_version_stays_when_a_newer_one_comes_with_the_product(wor
         for place in (world.community, world.other)
     ]
     assert versions == ["2026.1", "2026.2"]
+
+
+def test_a_folder_is_checked_with_all_that_lies_in_it(begun):
+    status, said, _ = bihuan("check", begun.parent)
+    assert (status, said.startswith("0 处问题；1 程序，3 故事")) == (0, True)

@@ -94,7 +94,7 @@ SLIPS = {
         "to         = 8:30",
         "这一行读不懂：看看是否少了引号、逗号，或多了符号",
     ),
-    "键写错": ("other_than =", "otherthan  =", "不认识 otherthan"),
+    "键写错": ("other_than =", "otherthan  =", "不认识 otherthan，是不是 other_than"),
     "键用汉字": ('label   = "小样"', '"名称"  = "小样"', "不认识 名称"),
     "列表写成文字": ('who   = ["maker"]', 'who   = "maker"', "who 要写成列表"),
     "文字写成列表": ('to    = "doing"', 'to    = ["doing"]', "to 要写成文字"),
@@ -185,7 +185,7 @@ SLIPS = {
         "要写成 { label = …, as = … }",
     ),
     "佐证多了一项": ('as = "image" }', 'as = "image", big = true }', "不认识 big"),
-    "名称写成数": ('photo = { label = "照片"', "photo = { label = 1", "label 写错了"),
+    "名称写成数": ('photo = { label = "照片"', "photo = { label = 1", "label 要写成文字"),
     "选择没有选项": (', choices = ["甲", "乙"] }', " }", "选择要写 choices，不是选择的不写"),
     "选项不是名称": ('choices = ["甲", "乙"]', "choices = [1, 2]", "choices 里只能写加引号的名称"),
     "不是选择却有选项": (
@@ -202,7 +202,7 @@ SLIPS = {
     "地方参数没有单位": ('unit = "wd", ', "", "缺少 unit"),
     "地方参数没有依据": (', source = "（示例）" }', " }", "缺少 source"),
     "地方参数写成零": ("default = 3", "default = 0", "default 要写成正整数"),
-    "地方参数写成真假": ("default = 3", "default = true", "default 写错了"),
+    "地方参数写成真假": ("default = 3", "default = true", "default 要写成正整数"),
     "地方参数单位写错": (
         'unit = "wd"',
         'unit = "天"',
@@ -290,7 +290,7 @@ def test_a_closing_with_a_listed_reason_needs_no_proof():
     procedure = core.declare.read(text, core.Calendar())
     assert procedure.facts["reason"].choices == {"withdrawn": "撤回"}
     undeclared = text.replace("[reasons]\nwithdrawn", "[roles2]\nwithdrawn")
-    assert "不认识 roles2" in [problem.says for problem in told(undeclared)]
+    assert "不认识 roles2，是不是 roles" in [problem.says for problem in told(undeclared)]
     without = text.replace('[reasons]\nwithdrawn = "撤回"\n', "")
     assert [problem.says for problem in told(without)] == ["needs 里的 reason 没有声明"]
 

@@ -1,14 +1,15 @@
 """`bihuan account reset NAME password|factor`: let somebody in again when no two colleagues can vouch."""
 
-import argparse
 from collections.abc import Sequence
 
 from bihuan.project import installation
 
+from .parser import Parser
+
 
 def run(argv: Sequence[str]) -> int:
     """Open a reset for a day and say how it is used; 1 when there is no such account."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="bihuan account",
         description="账号：没有两位同事可以担保时，由管着这台机器的人重设。写进访问日志，本人会看到。",
     )

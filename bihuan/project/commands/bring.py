@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from bihuan.project import installation
+from bihuan.unopened import why
+
+from .parser import Parser
 
 PLACE = "社区或街道：编码、名称或编号"
 
 
 def run(argv: Sequence[str]) -> int:
     """0 when every row came in, or would; 1 when some were refused, 2 when the file could not be read."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="bihuan import", description="导入：组织、岗位、地方、户和包片包户，一份 Excel 表"
     )
     parser.add_argument("file", type=Path, metavar="FILE")
@@ -39,8 +42,11 @@ def _bring(asked: argparse.Namespace) -> int:
         return 2
     try:
         rows = sent.sort_out(decoding.sheets(asked.file.read_bytes(), asked.file.name))
-    except (decoding.Unreadable, OSError) as reason:
+    except decoding.Unreadable as reason:
         print(reason)
+        return 2
+    except OSError as error:
+        print(f"打不开「{asked.file}」：{why(error)}。请检查路径和权限。")
         return 2
     verb = bringing.rehearse if asked.dry_run else bringing.bring
     try:

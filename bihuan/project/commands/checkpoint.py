@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from bihuan.project import database, installation
 
+from .parser import Parser
+
 
 def run(argv: Sequence[str]) -> int:
     """0 when it was done, 1 when something could not be."""
@@ -23,8 +25,8 @@ def run(argv: Sequence[str]) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="bihuan checkpoint",
         description="存证点：make 现在存证（时钟每天自己做一次），key 显示公钥，new-key 换钥，"
         "proof 导出一件事项的存证包，verifier 导出离线核对工具",

@@ -1,6 +1,5 @@
 """`bihuan clock`: time itself acts: reminders, supervision, escalation, and letters left behind."""
 
-import argparse
 import os
 import signal
 import sys
@@ -9,6 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bihuan.project import database, installation
+
+from .parser import Parser
 
 EVERY = 60  # seconds between two looks at what is due
 FOLLOW = 5  # seconds between two looks at what is to be told
@@ -36,10 +37,8 @@ def run(argv: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="bihuan clock", description="时钟：提醒、督办、升级、送函、每日存证"
-    )
+def _parser() -> Parser:
+    parser = Parser(prog="bihuan clock", description="时钟：提醒、督办、升级、送函、每日存证")
     parser.add_argument("verb", nargs="?", choices=["reconcile"], help="reconcile 对账，补齐差错")
     parser.add_argument("--once", action="store_true", help="只办一遍")
     parser.add_argument("--every", type=int, default=EVERY, help=f"隔几秒一遍，默认 {EVERY}")

@@ -1,6 +1,5 @@
 """`bihuan compare FILE…`: which papers of a set were made from one another."""
 
-import argparse
 import json
 import sys
 from collections import Counter
@@ -9,6 +8,9 @@ from typing import Any
 
 from bihuan import papers
 from bihuan.documents.decoding import Unreadable, decode
+from bihuan.unopened import why
+
+from .parser import Parser
 
 SHOWN = 24
 
@@ -24,14 +26,12 @@ def run(argv: list[str]) -> int:
     else:
         _print(comparison, texts)
     for error in errors:
-        print(f"{error['source']}：{error['error']['says']}", file=sys.stderr)
+        print(error["error"]["says"], file=sys.stderr)
     return int(bool(errors))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="bihuan compare", description="比对材料：找出雷同的材料和段落"
-    )
+def _parser() -> Parser:
+    parser = Parser(prog="bihuan compare", description="比对材料：找出雷同的材料和段落")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     return parser
@@ -49,13 +49,15 @@ def _decoded(paths: list[Path]) -> tuple[dict[str, str], list[dict[str, Any]]]:
         except Unreadable as error:
             errors.append({"source": name, "error": {"kind": error.kind, "says": error.says}})
         except OSError as error:
-            says = error.strerror or str(error)
-            errors.append({"source": name, "error": {"kind": "broken", "says": f"打不开：{says}"}})
+            says = f"打不开「{path}」：{why(error)}。请检查路径和权限。"
+            errors.append({"source": name, "error": {"kind": "missing", "says": says}})
     return texts, errors
 
 
 def _print(comparison: papers.Comparison, texts: dict[str, str]) -> None:
-    if not comparison.pairs:
+    if len(texts) < 2:
+        print(f"读出 {len(texts)} 份材料，至少要两份才能比。")
+    elif not comparison.pairs:
         print(f"{len(texts)} 份材料，没有发现雷同。")
     for pair in comparison.pairs:
         print(f"{pair.a}  ↔  {pair.b}")

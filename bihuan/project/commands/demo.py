@@ -1,6 +1,5 @@
 """`bihuan demo`: set up, fill with a made-up community, serve on this machine until Ctrl-C."""
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -8,11 +7,13 @@ from itertools import chain
 
 from bihuan.project import database, installation, serving
 
+from .parser import Parser, port
+
 
 def run(argv: Sequence[str]) -> int:
     """Serve the demo; 0 when it was stopped by hand, 1 when it could not start."""
-    parser = argparse.ArgumentParser(prog="bihuan demo", description="装好、载入样例、打开网页")
-    parser.add_argument("--port", type=int, default=serving.PORT, help="端口，默认 8765")
+    parser = Parser(prog="bihuan demo", description="装好、载入样例、打开网页")
+    parser.add_argument("--port", type=port, default=serving.PORT, help="端口，默认 8765")
     parser.add_argument("--workers", type=int, default=1, help="服务进程数，默认 1")
     asked = parser.parse_args(argv)
     door = serving.Door(port=asked.port, workers=asked.workers)

@@ -9,6 +9,8 @@ from typing import Any
 
 from bihuan.project import database, installation
 
+from .parser import Parser
+
 KINDS = {"seal": "加密", "hash": "查找"}
 PATIENCE = 1  # seconds between two lines of how far it is
 
@@ -24,8 +26,8 @@ def run(argv: Sequence[str]) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="bihuan keys",
         description="加密列的钥匙，在数据库以外：list 列出，rotate 换新钥匙并全部重新加密，drop 删掉用不着的旧钥匙",
     )

@@ -11,6 +11,7 @@ from bihuan.matters import local_file, shelf, stories
 from bihuan.matters.shelf import Found
 
 from . import procedures_new, procedures_put
+from .parser import Parser
 
 FIGURES = "local"
 
@@ -21,13 +22,13 @@ def run(argv: Sequence[str]) -> int:
     return int(arguments.does(arguments))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="bihuan procedures", description="程序：检查、演练、写成页面、新建、发布，改一地的数"
     )
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     _verb(verbs, "check", check, "检查程序、故事和各地的数；不写文件就查全部").add_argument(
-        "files", nargs="*", type=Path, metavar="FILE"
+        "files", nargs="*", type=Path, metavar="FILE|DIR"
     )
     page = _verb(verbs, "page", page_of, "把程序写成大家签字的页面（Markdown）")
     page.add_argument("file", type=Path, metavar="FILE")
@@ -52,11 +53,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _verb(
-    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    verbs: "argparse._SubParsersAction[Parser]",
     name: str,
     does: Callable[[argparse.Namespace], int],
     about: str,
-) -> argparse.ArgumentParser:
+) -> Parser:
     parser = verbs.add_parser(name, help=about, description=about)
     parser.set_defaults(does=does)
     return parser
@@ -64,7 +65,7 @@ def _verb(
 
 def check(asked: argparse.Namespace) -> int:
     """Say every problem of every file; without any, how much was looked at."""
-    paths = asked.files or _all()
+    paths = [path for one in asked.files for path in _inside(one)] or _all()
     found: list[Found] = []
     counts = {"程序": 0, "故事": 0, "故事行": 0, "地方的数": 0}
     for path in paths:
@@ -74,6 +75,11 @@ def check(asked: argparse.Namespace) -> int:
     said = "，".join(f"{n} {name}" for name, n in counts.items() if n or name != "地方的数")
     print(f"{len(found)} 处问题；{said}")
     return int(bool(found))
+
+
+def _inside(path: Path) -> list[Path]:
+    """The files of a folder, the path itself when it is none or has none."""
+    return (sorted(path.rglob("*.toml")) if path.is_dir() else []) or [path]
 
 
 def _all() -> list[Path]:

@@ -1,11 +1,12 @@
 """`bihuan purge`: show what is past its time; with --yes, clear it. The clock does so every night."""
 
-import argparse
 import sys
 from collections.abc import Iterable, Sequence
 
 from bihuan.project import database, installation
 from bihuan.project.purging import Purged
+
+from .parser import Parser
 
 
 def run(argv: Sequence[str]) -> int:
@@ -19,8 +20,8 @@ def run(argv: Sequence[str]) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="bihuan purge",
         description="到期清除：列出保存期满的，--yes 才清除；时钟每夜自己清一次",
     )

@@ -1,13 +1,17 @@
 """`bihuan read FILE…`: read papers into records."""
 
-import argparse
 import json
 import sys
+from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from bihuan import papers
 from bihuan.documents import decoding
+from bihuan.unopened import why
+
+from .parser import Parser
 
 _TYPES = {
     "problem": "问题",
@@ -21,21 +25,22 @@ _TYPES = {
 def run(argv: list[str]) -> int:
     """Read each file; the status is 1 when one could not be read, the others are read all the same."""
     arguments = _parser().parse_args(argv)
-    answers = []
+    if arguments.out and not _made(arguments.out):
+        return 1
+    goals = _goals(arguments.files, arguments.out) if arguments.out else {}
+    failed = False
     for path in arguments.files:
         answer = read(path)
-        answers.append(answer)
+        failed |= "error" in answer
         if arguments.out:
-            _write(arguments.out, path, answer)
+            failed |= not _written(goals[path], answer)
         else:
             _print(answer, as_json=arguments.json)
-    return int(any("error" in answer for answer in answers))
+    return int(failed)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="bihuan read", description="读材料：从文件里读出问题、原因、措施"
-    )
+def _parser() -> Parser:
+    parser = Parser(prog="bihuan read", description="读材料：从文件里读出问题、原因、措施")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--json", action="store_true", help="输出 JSON，一个文件一个对象，一行一个")
     parser.add_argument("--out", type=Path, metavar="DIR", help="每个文件写一个 DIR/<文件名>.json")
@@ -49,9 +54,7 @@ def read(path: Path) -> dict[str, Any]:
     except decoding.Unreadable as error:
         return _refused(path, error.kind, error.says)
     except OSError as error:
-        return _refused(
-            path, "missing", f"打不开「{path}」：{error.strerror or error}。请检查路径和权限。"
-        )
+        return _refused(path, "missing", f"打不开「{path}」：{why(error)}。请检查路径和权限。")
     return papers.read(decoded.text, path.name).as_json()
 
 
@@ -59,12 +62,42 @@ def _refused(path: Path, kind: str, says: str) -> dict[str, Any]:
     return {"source": path.name, "error": {"kind": kind, "says": says}}
 
 
-def _write(folder: Path, path: Path, answer: dict[str, Any]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    body = json.dumps(answer, ensure_ascii=False, indent=1)
-    (folder / f"{path.stem}.json").write_text(body + "\n", encoding="utf-8")
+def _made(folder: Path) -> bool:
+    """Whether there is a folder to write to; asked before anything is read."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(_unwritable(folder, error), file=sys.stderr)
+        return False
+    return True
+
+
+def _goals(paths: Sequence[Path], folder: Path) -> dict[Path, Path]:
+    """Where each answer goes: by the name without its ending; where two share it, none is lost."""
+    goals: dict[Path, Path] = {}
+    for path in dict.fromkeys(paths):
+        numbered = (f"{path.stem}-{n}.json" for n in count(2))
+        names = chain((f"{path.stem}.json", f"{path.name}.json"), numbered)
+        goals[path] = next(g for g in map(folder.joinpath, names) if g not in goals.values())
+        if goals[path].stem != path.stem:
+            print(f"有几份材料都叫「{path.stem}」，「{path}」写到 {goals[path]}。", file=sys.stderr)
+    return goals
+
+
+def _written(goal: Path, answer: dict[str, Any]) -> bool:
     if "error" in answer:
         print(answer["error"]["says"], file=sys.stderr)
+    body = json.dumps(answer, ensure_ascii=False, indent=1)
+    try:
+        goal.write_text(body + "\n", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        print(_unwritable(goal, error), file=sys.stderr)
+        return False
+    return True
+
+
+def _unwritable(path: Path, error: OSError) -> str:
+    return f"写不进「{path}」：{why(error)}。请换一个文件夹，或检查权限和磁盘。"
 
 
 def _print(answer: dict[str, Any], *, as_json: bool) -> None:

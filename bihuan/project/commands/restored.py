@@ -1,12 +1,12 @@
 """`bihuan restored`: after a back-up was put back, erase once more what had been erased; then verify."""
 
-import argparse
 import sys
 from collections.abc import Sequence
 
 from bihuan.project import database, installation
 
 from . import verify
+from .parser import Parser
 
 
 def run(argv: Sequence[str]) -> int:
@@ -24,8 +24,8 @@ def run(argv: Sequence[str]) -> int:
     return verify.run([])
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="bihuan restored",
         description=(
             "恢复备份以后、开门办事以前办：按库外的删除名单，把恢复带回来的再删一遍，然后整体核对；可以重复办"

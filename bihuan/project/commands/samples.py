@@ -1,11 +1,12 @@
 """`bihuan samples check [ID]`: every drawing kept is drawn again, and must come out the same."""
 
-import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bihuan.project import database, installation
+
+from .parser import Parser
 
 SAYS = {
     "digest": "候选名单被改过",
@@ -16,7 +17,7 @@ SAYS = {
 
 def run(argv: Sequence[str]) -> int:
     """0 when every drawing comes out the same again, 1 when one does not or is not there."""
-    parser = argparse.ArgumentParser(prog="bihuan samples", description="回头看抽样")
+    parser = Parser(prog="bihuan samples", description="回头看抽样")
     parser.add_argument("verb", choices=["check"], help="照原样再抽一遍")
     parser.add_argument("drawing", nargs="?", default="", help="抽样的编号；不写就是全部")
     asked = parser.parse_args(argv)

@@ -1,6 +1,5 @@
 """`bihuan serve`: the pages and the clock, for real use; an empty installation gets a setup code."""
 
-import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -8,6 +7,8 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from bihuan.project import database, installation, serving
+
+from .parser import Parser, port
 
 
 def run(argv: Sequence[str]) -> int:
@@ -35,11 +36,11 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _asked(argv: Sequence[str]) -> tuple[serving.Door, bool]:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="bihuan serve", description="正式运行：网页和时钟。先读 docs/handbook/安装.md"
     )
     parser.add_argument("--host", default=serving.HOST, help="在哪个地址上听，默认只在本机")
-    parser.add_argument("--port", type=int, default=serving.PORT, help="端口，默认 8765")
+    parser.add_argument("--port", type=port, default=serving.PORT, help="端口，默认 8765")
     parser.add_argument("--workers", type=int, default=2, help="服务进程数，默认 2")
     parser.add_argument("--certificate", type=Path, help="证书（PEM），由 Bihuan 自己加密")
     parser.add_argument("--key", type=Path, help="证书的私钥（PKCS#8）")

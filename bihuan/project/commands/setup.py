@@ -1,16 +1,15 @@
 """`bihuan setup`: a new setup code, while the installation is empty; those before are void."""
 
-import argparse
 from collections.abc import Sequence
 
 from bihuan.project import installation
 
+from .parser import Parser
+
 
 def run(argv: Sequence[str]) -> int:
     """Print the code; 1 when the installation is set up already."""
-    parser = argparse.ArgumentParser(
-        prog="bihuan setup", description="还没有装好的，给出新的安装码；以前的作废"
-    )
+    parser = Parser(prog="bihuan setup", description="还没有装好的，给出新的安装码；以前的作废")
     parser.parse_args(argv)
     with installation.up():
         if say_code():

@@ -7,11 +7,12 @@ from pathlib import Path
 from bihuan.project import installation
 
 from .bring import PLACE, by, keeper
+from .parser import Parser
 
 
 def run(argv: Sequence[str]) -> int:
     """0 when it was written."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="bihuan export", description="导出：和导入同一个样子的 Excel 表，写进访问日志"
     )
     parser.add_argument("file", type=Path, metavar="FILE")

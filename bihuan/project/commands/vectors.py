@@ -1,6 +1,5 @@
 """`bihuan vectors DIR|FILE…`: whether our rules answer as rows of examples say."""
 
-import argparse
 import json
 import sys
 from collections import Counter
@@ -10,6 +9,9 @@ from typing import Any
 
 from bihuan.rules import vectors
 from bihuan.rules.vectors import DIFFERS, OPEN, SAME, UNREADABLE, Verdict
+from bihuan.unopened import why
+
+from .parser import Parser
 
 
 def run(argv: list[str]) -> int:
@@ -29,7 +31,7 @@ def check(path: Path) -> dict[str, Any]:
     try:
         found = vectors.read(path.read_text("utf-8-sig"), path.stem)
     except OSError as error:
-        return _refused(path, f"打不开：{error.strerror or error}。请检查路径和权限。")
+        return _refused(path, f"打不开：{why(error)}。请检查路径和权限。")
     except UnicodeDecodeError:
         return _refused(path, "不是 UTF-8 文本，请另存为 UTF-8。")
     except ValueError as error:
@@ -39,8 +41,8 @@ def check(path: Path) -> dict[str, Any]:
     return {"file": str(path), "counts": counts, "cases": cases}
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="bihuan vectors", description="规则样例：逐条核对规则算出的结果，不一致的逐项列出"
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="DIR|FILE")

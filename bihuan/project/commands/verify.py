@@ -10,6 +10,8 @@ from typing import Any
 
 from bihuan.project import database, installation
 
+from .parser import Parser
+
 PATIENCE = 2  # seconds of silence before it tells how far it is
 KEPT = {"kept": "完好", "erased": "已抹除"}
 
@@ -25,8 +27,8 @@ def run(argv: Sequence[str]) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="bihuan verify", description="核对：留痕有没有被改过，办法合不合程序，佐证还在不在"
     )
     parser.add_argument("--community", default="", metavar="C", help="只核对这个社区（名称或编号）")

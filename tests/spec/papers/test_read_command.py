@@ -1,6 +1,11 @@
 """`bihuan read`: files in, JSON or a table out, and what could not be read."""
 
+import io
 import json
+import os
+import sys
+
+import pytest
 
 from bihuan.project.cli import main
 
@@ -43,3 +48,41 @@ def test_the_table_for_people_names_what_was_read(tmp_path, capsys):
     out = capsys.readouterr().out
     assert "P1　问题　【路灯整改清单】路灯不亮" in out
     assert "没有读出条目" in out
+
+
+def test_what_stands_in_the_way_of_the_folder_is_said_before_anything_is_read(tmp_path, capsys):
+    paper = tmp_path / "甲.txt"
+    paper.write_text(TEXT, "utf-8")
+    for folder in (paper, paper / "里面"):
+        assert main(["read", str(paper), "--out", str(folder)]) == 1
+        told = capsys.readouterr()
+        assert (told.out, f"写不进「{folder}」" in told.err) == ("", True)
+    assert paper.read_text("utf-8") == TEXT
+
+
+def test_papers_of_one_name_are_written_beside_each_other(tmp_path, capsys):
+    (tmp_path / "旧").mkdir()
+    files = [tmp_path / name for name in ("甲.txt", "甲.html", "旧/甲.txt", "旧/甲.html")]
+    for file in files:
+        file.write_text(TEXT, "utf-8")
+    out = tmp_path / "出"
+    assert main(["read", *map(str, [*files, files[0]]), "--out", str(out)]) == 0
+    names = ["甲-2.json", "甲.html.json", "甲.json", "甲.txt.json"]
+    assert sorted(path.name for path in out.iterdir()) == names
+    assert capsys.readouterr().err.count("有几份材料都叫「甲」") == 3
+    told = json.loads((out / "甲.html.json").read_text("utf-8"))
+    assert told["source"] == "甲.html"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there names are never bytes")
+def test_a_name_that_is_no_text_is_read_written_and_named(tmp_path, monkeypatch):
+    paper = tmp_path / os.fsdecode(b"\xbc\xd7.txt")  # a name in GBK
+    paper.write_text(TEXT, "utf-8")
+    screen = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(screen, "utf-8", errors="strict"))
+    assert main(["read", str(paper), "--json"]) == 0
+    assert main(["read", str(paper), "--out", str(tmp_path / "出")]) == 0
+    sys.stdout.flush()
+    assert json.loads(screen.getvalue())["source"] == "\udcbc\udcd7.txt"
+    (written,) = (tmp_path / "出").iterdir()
+    assert json.loads(written.read_text("utf-8"))["records"]
