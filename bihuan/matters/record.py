@@ -97,8 +97,9 @@ def record(
     Raises Refused when the procedure objects, Stale when somebody else was first,
     Matter.DoesNotExist when this community has no such matter; nothing is then written.
     """
-    opens = _addressed(community, opens)
-    event = replace(event, opens=event.opens or len(opens))
+    if opens:
+        opens = _addressed(community, opens)
+        event = replace(event, opens=event.opens or len(opens))
     row = writing.row_of(alone(community, *writing.reading(matter_id, event.key)), matter_id)
     before = row.matter
     if row.key_of:
@@ -110,7 +111,8 @@ def record(
     news = letters.of(before, after, event, opens, letters.parent_of(row))
     if not alone(community, *writing.act(writing.Step(before, after, entries, news))):
         return _overtaken(community, before, event.key, seen)
-    delivery.soon(UUID(str(community)), news)
+    if news:
+        delivery.soon(UUID(str(community)), news)
     return after
 
 

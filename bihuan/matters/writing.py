@@ -140,15 +140,23 @@ def _plain(step: Step) -> dict[str, Any]:
 
 def _timed(step: Step) -> Iterator[dict[str, Any]]:
     """The rows of the clocks that this act started, stopped, or woke for another time."""
-    was, wakes = _wakes(step.before), _wakes(step.after)
-    before = step.before.clocks
+    was = step.before.clocks
+    changed = {name for name, clock in step.after.clocks.items() if was.get(name) is not clock}
+    if not changed and _wakes_by(step.before) == _wakes_by(step.after):  # as most acts leave it
+        return
+    before, wakes = _wakes(step.before), _wakes(step.after)
     for name, clock in step.after.clocks.items():
-        if before.get(name) is not clock or was.get(name) != wakes.get(name):
+        if name in changed or before.get(name) != wakes.get(name):
             wake = wakes.get(name)
             yield {
                 "id": str(uuid7()), "name": name, "due": clock.due, "amber": clock.amber,
                 "met": clock.met, "wake": wake and wake[0],
             }  # fmt: skip
+
+
+def _wakes_by(matter: core.Matter) -> tuple[Any, ...]:
+    """What the times at which clocks wake go by, beside the clocks themselves."""
+    return matter.stage, matter.warned, matter.paused, matter.procedure.digest
 
 
 def _wakes(matter: core.Matter) -> Mapping[str, tuple[datetime, str]]:
