@@ -118,8 +118,9 @@ _CONCERNED = re.compile(
 _SIGNED = re.compile(
     rf"\n[ ]*(?P<name>[\u4e00-\u9fff]{{2,24}}(?:{_BODY}|{_PLACE}))[ ]*\n+[ ]*\d{{4}}年\d{{1,2}}月\d{{1,2}}日[ ]*$"
 )
+# Words before a name, or a sentence that ends with a body: 材料已报社区党委.
 _NOT_NAMES = re.compile(
-    r"^(?:关于|按照|根据|在|对|向|由|现将|我|本|各|该|近年|全体|上级|市委|区委|县委|镇党委|第)"
+    r"^(?:关于|按照|根据|在|对|向(?!阳)|由|现将|我|本|各|该|近年|全体|全[区市县街镇]|上级|市委|区委|县委|镇党委|第)|.*[已须经报把被给让]"
 )
 
 
@@ -147,11 +148,11 @@ def organization(paper: Paper) -> str | None:
 
 _DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
 _DATES = (
-    rf"^\s*(?:[\u4e00-\u9fff]{{2,24}}\s+)?{_DAY}日?\s*$",
-    rf"(?:日期|时间)\s*[::\t ]\s*{_DAY}",
+    rf"^\s*(?:[\u4e00-\u9fff]{{2,24}}\s+)?[(]?\s*{_DAY}日?\s*[)]?\s*$",
+    rf"(?:日\s*期|时\s*间)\s*[::\t ]\s*{_DAY}",
     rf"^\s*{_DAY}日(?:上午|下午|晚)",
 )
-_PUBLISHED = re.compile(r"(?:发布|更新|发表|成文|回复|答复)(?:日期|时间)?\s*$")
+_PUBLISHED = re.compile(r"(?:发布|更新|发表|成文|回复|答复)(?:日期|时间)?\s*$|^\s*(?:日期|时间)\s*$")
 _AFTER_COLON = re.compile(rf":\s*{_DAY}")
 _OWN = tuple(re.compile(pattern, re.MULTILINE) for pattern in _DATES)
 

@@ -18,7 +18,7 @@ _COUNTED = (
     "平方公里|平方千米|万平方米|平方米|立方米|公里|千米|万米|厘米|毫米|公斤|千克|万字"
     "|人次|户次|车次|批次|人天|个方面|个阶段|个步骤|个季度|个百分点"
     "|个|名|人|户|件|次|票|栋|幢|条|家|场|项|份|起|部(?![分门署队委件])|处|种|岁|间|期|辆|组(?!织)|本|笔|张|支|车|盏|堂|根|门|台|册|页|例|套|座|块|批|吨|亩|盆|幅"
-    "|篇|桶|棵|株|枚|箱|位|米|字|副|面(?!对)|分(?![之钟别类为布管工])|道|趟|节|课时|学时|床|桌|袋|只|头|片|扇|顶|把|瓶|单|宗|梯|层"
+    "|篇|桶|棵|株|枚|箱|位|米|字|副|面(?!对)|分(?![之钟别类为布管工])|道|趟|节|课时|学时|床|桌|袋|只|头|片|扇|顶|把|瓶|单|宗|梯|层|遍|倍|对(?![于照比应策接标象外内话待方口立手齐等])"
 )
 _TIMES = "个工作日|个小时|个星期|个多月|个月|工作日|小时|分钟|学期|周岁|星期|季度|年|天|周|日|秒"
 # No unit begins with a digit, a comma or a point: what was read of a number is never given back.
@@ -37,7 +37,7 @@ _PATTERN = (
     r"{mail}"
     r"|(?P<phone>(?<![\d.])(?:0\d{2,3}[-—]?\d{7,8}|1[3-9]\d{9}|(?<=电话)[:]?[2-9]\d{6,7}|[2-9]\d{7}(?=[,，。;、\s]|$))(?!\d))"
     r"|(?P<ratio>[一二三四五六七八九十]+分之[一二三四五六七八九十]+)"
-    r"|(?P<percent>(?P<pn>" + _DIGITS + r"|" + _MASK + r")\s*%|百分之(?P<pc>[一二三四五六七八九十百]+)|(?<=占)(?P<tenths>[一二三四五六七八九])成)"
+    r"|(?P<percent>(?P<pn>" + _DIGITS + r"|" + _MASK + r")\s*%|百分之(?P<pc>[一二三四五六七八九十百]+)|(?P<tenths>[一二三四五六七八九])成(?![为立本果员人长功效就绩熟品套型分交群片天都年不了]))"
     r"|(?P<address>[\u4e00-\u9fff]{1,12}(?:路|街|大道|巷|里)\d{1,5}号|\d{1,3}号楼[\u4e00-\u9fff]{0,4}?(?:商铺|单元|门面|室|院))"
     r"|(?P<order>第(?:\d+|[一二三四五六七八九十百]+)(?:届|轮|次|批|期|季度|年|名|位|个|条|项|代|方面|天|步|类|种|份|件|起|场|家|处))"
     rf"|(?P<amount>(?P<an>{_DIGITS}|{_MASK}|[一二两三四五六七八九十百千]+(?=万元|亿元|元)){_ABOUT}(?P<au>亿元|万元|千元|元|块钱|万(?=[,。;、)\s]|$|多元|余元)))"
@@ -166,6 +166,17 @@ def _amount(m: re.Match[str], text: str) -> _Value | None:
     return _Value("amount", number(m["an"]), unit)
 
 
+_WITHIN = re.compile(r"之?以?内")
+_VAGUE = re.compile("[一二三四五六七八九][一二三四五六七八九]")
+
+
+def _is_vague(printed: str, m: re.Match[str]) -> bool:
+    """Whether a numeral in words tells no number: 三四千, 十几."""
+    if printed[0] not in _WORDED:
+        return False
+    return _VAGUE.search(printed) is not None or "几" in m.group()[len(printed) :]
+
+
 _SPAN_OF_TIME = re.compile(r"[内后前]|以[内上下]|左右|期限|时间|之内")
 
 
@@ -181,8 +192,12 @@ def _time(m: re.Match[str], text: str) -> _Value | None:
     if unit == "年" and (printed[0].isdigit() and len(printed) > 2):
         return None
     if printed == "一" and not (
-        (before and before in "满近达了逾超足") or (unit == "周" and after[:1] not in "一岁年")
+        (before and before in "满近达了逾超足")
+        or (unit == "周" and after[:1] not in "一岁年")
+        or _WITHIN.match(after)
     ):
+        return None
+    if _is_vague(printed, m) or after.startswith("一次"):
         return None
     if unit == "季度" and not printed[0].isdigit():
         return None
@@ -193,6 +208,7 @@ def _time(m: re.Match[str], text: str) -> _Value | None:
     )
 
 
+_RUN = re.compile("培训|讲座|专栏|课|班|活动|简报|节目")
 _EVERY = re.compile(r"每(年|半年|个?季度|季|个?月|半月|两月|周|星期|天|日|学期)[^,。;:]{0,10}$")
 _IDIOM_BEFORE = '“”"第每哪几某上下另各单'
 
@@ -203,7 +219,9 @@ def _count(m: re.Match[str], text: str) -> _Value | None:
     unit = (many or "") + unit if unit == "字" else unit
     before = text[m.start() - 1 : m.start()]
     if not printed[0].isdigit() and printed[0] not in "xX×*":
-        if set(printed) <= {"百", "千"}:
+        if set(printed) <= {"百", "千"} or _is_vague(printed, m):
+            return None
+        if unit == "期" and not _RUN.match(text, m.end()):  # 二期 is a part of a place
             return None
         if (before and before in _IDIOM_BEFORE) or (printed == "一" and unit not in ("例", "起")):
             return None
@@ -248,6 +266,7 @@ _NOT_BY_WORD = frozenset(
         "条",
         "本",
         "组",
+        "对",
     ]
 )
 

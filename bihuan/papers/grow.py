@@ -73,8 +73,9 @@ class _Tree:
         words = self.folded[piece.start : piece.end]
         if following.family in (marks.PART, marks.H1) and headings.OPENS.search(words):
             return False
-        kind = headings.lead(last_sentence(words)) or self._asked(words)
-        if not kind or self._is_told(kind):
+        sentence = last_sentence(words)
+        kind = headings.lead(sentence) or self._asked(words)
+        if not kind or (self._is_told(kind) and not headings.turns(sentence)):
             return False
         piece.kind = kind
         return True

@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from bihuan.papers.values import PRACTICE, SUGGESTION
+
 NUMERALS = "一二三四五六七八九十"
 _N = f"[{NUMERALS}]{{1,3}}"
 
@@ -19,6 +21,8 @@ RANK = {
     PART: 0, H1: 1, H2: 2, N: 3, Q: 4, NP: 6, C: 7,
     SHI: 8, YAO: 9, QI: 8, FIRST: 8, DI: 8, BULLET: 10,
 }  # fmt: skip
+# what a mark that is a word says its item is
+KINDS = {"案例": PRACTICE, "做法": PRACTICE, "经验": PRACTICE, "举措": PRACTICE, "对策": SUGGESTION, "建议": SUGGESTION}
 
 _WORDS = "问题|诉求|事项|反馈问题|存在问题|反映问题|具体问题|诉求事项|反映事项|信访事项|信访诉求|案件|工单"
 _NAMES = "".join(word[0] for word in _WORDS.split("|"))
@@ -27,6 +31,7 @@ _ORDINAL = r"(\d{1,3})\s*(?:[、,)】]|[.:](?!\d)|[.](?=(?:19|20)\d\d年|\d{1,4}
 # family, pattern, and the characters it may begin with
 _LINE_MARKS = (
     (PART, rf"第({_N})(?:部分|章|篇|节)[、:.,\s]*", "第"),
+    (H1, rf"(?:会议)?议题\s*({_N}|\d{{1,2}})\s*[:、.]\s*", "会议"),
     (Q, rf"【?(?:{_WORDS})\s*[(]?(\d{{1,3}}|{_N})[)]?\s*(?:】\s*[:.、,]?|[:.、,](?!\d))\s*", f"【{_NAMES}"),
     (Q, r"(?:反馈|存在|反映|具体)?问题\s*(\d{1,8})(?![\d.%]|\s*[个项条件类处起多余])\s*", "反存具问"),
     (Q, rf"第\s*(\d{{1,2}}|{_N})\s*[个项条]\s*(?:{_WORDS})\s*[:.、,]?\s*", "第"),
@@ -39,6 +44,7 @@ _LINE_MARKS = (
     (SHI, r"()是(?=[\u4e00-\u9fff“《])", "是"),
     (YAO, rf"({_N})要(?=\S)", NUMERALS),
     (DI, rf"第({_N})(?:点|条|项|个|方面)?[、,:.。]\s*", "第"),
+    (DI, rf"(?:案例|做法|经验|举措|对策|建议)({_N}|\d{{1,2}})\s*[:、.,]\s*", "案做经举对建"),
     (QI, r"其([一二三四五六七八九])[、,:是]?\s*", "其"),
     (H1, rf"({_N})\s*[、.:,]\s*", NUMERALS),
     (H1, rf"({_N})\s+(?=[\u4e00-\u9fff“《])", NUMERALS),
@@ -86,7 +92,7 @@ _INLINE = re.compile(
     rf"[。;:,.!?”\")\s】](?=[第{NUMERALS}其首再此最(\s\d])(?:第?(?P<shi>{_N})[是曰](?=[^\s。,;])|(?P<yao>{_N})要(?=[^\s。,;])"
     rf"|第(?P<di>{_N})(?:点)?[、,:.]|其(?P<qi>[{NUMERALS}])(?:[、,:]|是)"
     rf"|(?P<first>{'|'.join(_FIRSTS)})[,、:]?"
-    rf"|[(]\s*(?P<np>\d{{1,2}})\s*[)]\s*[、.]?\s*(?=[\u4e00-\u9fff“《])"
+    rf"|[(]\s*(?P<np>\d{{1,2}})\s*[)]\s*[、.]?\s*(?=[\u4e00-\u9fff“《]|\d{{1,4}}[年月日个名户家项次处])"
     rf"|(?<=[。;:!?\s])(?:(?P<h1>{_N})、(?=[\u4e00-\u9fff“《])|\s*[(]\s*(?P<h2>{_N})\s*[)]\s*(?=[\u4e00-\u9fff“《]))"
     rf"|(?<=[。;:!?\s])(?P<n>\d{{1,2}})\s*(?:[、)]|[.](?!\d))\s*(?=[\u4e00-\u9fff“《]))"
 )
@@ -185,7 +191,8 @@ def _counting(marks: list[Mark]) -> list[Mark]:
     kept: list[Mark] = []
     run: list[Mark] = []
     for mark in marks:
-        if run and (mark.number or 0) > (run[-1].number or 0):
+        last = run[-1].number or 0 if run else 0
+        if run and ((mark.number or 0) > last or mark.number == last >= 2):  # a number printed twice
             run.append(mark)
             continue
         kept += run if _is_list(run) else []

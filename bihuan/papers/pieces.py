@@ -59,7 +59,8 @@ def _first(folded: str, start: int, end: int) -> Node:
         return _label(label)
     mark = marks.at_line_start(folded, start, end)
     if mark and mark.end < end:
-        return Node(mark.family, mark.number, mark.printed, start, mark.end, end)
+        kind = marks.KINDS.get(mark.printed[:2]) if mark.family == marks.DI else None
+        return Node(mark.family, mark.number, mark.printed, start, mark.end, end, kind=kind)
     line = folded[start:end]
     if len(line) <= _COMMON and not _STOP.search(line.rstrip("。.:")):
         kind = headings.announces(line)

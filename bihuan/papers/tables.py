@@ -33,6 +33,8 @@ _GROUP = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十]{1,3}[)]|第[一二三四五六七八九十]+[、部类]).{1,30}$"
 )
 _ROW_NUMBER = re.compile(r"\s*[(]?\d{1,3}[)]?[.、]?\s*$")
+_SIGNED = re.compile(r"\s*(?:审核|填表|填报|制表|复核|经办|负责|联系)(?:人|单位|时间|日期|电话)?:")
+_CELL = re.compile(r"\S+(?: \S+)*")
 _LONGEST_NAME = 12
 _HINT = frozenset("号N项")  # one of them is in every name of a column of numbers
 _FEWEST = 3  # columns that make a header
@@ -79,7 +81,7 @@ def take(folded: str, start: int, end: int) -> tuple[list[Table], list[Span]]:
 
 def _may_have(folded: str, start: int, end: int) -> bool:
     """Whether there is a name of a column, and cells beside one another or a column of numbers."""
-    beside = folded.find("\t", start, end) >= 0 or folded.find("|", start, end) >= 0
+    beside = any(folded.find(one, start, end) >= 0 for one in ("\t", "|", "  "))
     if not beside and _NUMBERS.search(folded, start, end) is None:
         return False
     return _NAMED.search(folded, start, end) is not None
@@ -116,7 +118,9 @@ def _header(cells: Sequence[str]) -> tuple[str, ...] | None:
 
 
 def _split(line: _Line) -> list[Span]:
-    """The cells of a line, by tab or bar."""
+    """The cells of a line, by tab or bar, or else by two blanks and more."""
+    if "\t" not in line.text and "|" not in line.text:
+        return [(line.start + m.start(), line.start + m.end()) for m in _CELL.finditer(line.text)]
     bar = "|" if line.text.count("|") >= 2 else "\t"
     inner = line.text.strip("|") if bar == "|" else line.text
     at = line.start + (len(line.text) - len(line.text.lstrip("|")) if bar == "|" else 0)
@@ -134,7 +138,8 @@ def _cut(line: _Line, span: Span) -> str:
 
 def _by_tabs(lines: list[_Line], at: int) -> tuple[Table | None, int] | None:
     """A table whose rows are lines of cells."""
-    if "\t" not in lines[at].text and lines[at].text.count("|") < 2:
+    text = lines[at].text
+    if "\t" not in text and text.count("|") < 2 and "  " not in text.strip():
         return None
     columns = _header([_cut(lines[at], span) for span in _split(lines[at])])
     if columns is None:
@@ -145,7 +150,8 @@ def _by_tabs(lines: list[_Line], at: int) -> tuple[Table | None, int] | None:
     while after < len(lines):
         line, spans = lines[after], _split(lines[after])
         if len(spans) >= min(len(columns), _FEWEST):
-            if _header([_cut(line, span) for span in spans]) is None and _has_words(spans):
+            cells = [_cut(line, span) for span in spans]
+            if _header(cells) is None and _has_words(spans) and not _SIGNED.match(cells[0]):
                 rows.append((tuple(spans), group))
         elif (
             _GROUP.match(line.text)
@@ -182,7 +188,7 @@ def _by_lines(lines: list[_Line], at: int) -> tuple[Table | None, int] | None:
     if len(text) > _LONGEST_NAME or _HINT.isdisjoint(text) or _column(text) != NUMBER:
         return None
     names = _names(lines, at)
-    columns = _header(names) if len(names) > _FEWEST else None
+    columns = _header(names)
     if columns is None:
         return None
     rows: list[tuple[tuple[Span, ...], Span | None]] = []

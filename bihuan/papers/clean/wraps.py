@@ -8,10 +8,11 @@ from bihuan.papers.clean.cleaned import Edit
 
 # A line that ends so was finished on purpose.
 _FINISHED = frozenset('。!?;:."”)]】》>…')
-# A line that begins so was begun on purpose.
+# A line that begins so was begun on purpose; 陈××: and 时    间: begin what somebody says or fills in.
 _BEGUN = re.compile(
-    r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.,]|[(（]?\d{1,3}[)）、.]|[①-⑳【●■◆•·]|——?"
-    r"|[一二三四五六七八九十]是|第[一二三四五六七八九十]|问题|整改|其[一二三四五六]|$)"
+    r"\s*(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.,]|[(（]?\d{1,3}(?:[)）、.]|\s*\t)|[①-⑳【●■◆•·]|——?"
+    r"|[一二三四五六七八九十]是|第[一二三四五六七八九十]|问题|整改|议题|其[一二三四五六]"
+    r"|[\u4e00-\u9fff][×xX某*]{1,2}[^,。;:]{0,4}:|(?:会议|议定|记录|主\s*持|出\s*席|列\s*席|地\s+点|时\s+间)[^,。;:]{0,6}:|$)"
 )
 _SLIM = re.compile(r"[A-Za-z0-9 %.]")
 Measure = Callable[[str], float]
@@ -41,7 +42,13 @@ def _width(lines: list[str]) -> tuple[Measure, float]:
     A program counts characters, a page their breadth: what makes the lines more even is right.
     """
     bare = [line.rstrip() for line in lines]
-    cut = [line for line in bare if line[-1:] not in _FINISHED and len(line) >= _NARROWEST]
+    cut = [
+        line
+        for line, after in zip(bare, [*lines[1:], ""], strict=True)
+        if line[-1:] not in _FINISHED
+        and len(line) >= _NARROWEST
+        and not _begins(line, after)
+    ]
     _even, width, measure = max(
         ((*_evenness([measure(line) for line in cut]), measure) for measure in (len, _breadth)),
         key=lambda found: found[0],
@@ -70,4 +77,10 @@ def _goes_on(here: str, there: str, room: float) -> bool:
     finished = here.rstrip()[-1:] in _FINISHED
     if finished and (room > 0 or there[:1].isspace()):
         return False
-    return not _BEGUN.match(there)
+    return not _begins(here, there)
+
+
+def _begins(here: str, there: str) -> bool:
+    """Whether a line was begun on purpose: by a mark, or as a row of the table the one before is of."""
+    row = "\t" in there and here.count("\t") == there.count("\t") > 1
+    return row or _BEGUN.match(there) is not None

@@ -23,7 +23,7 @@ def take(page: Page, node: Node) -> Taken | None:
         and node.kind
         and node.kind in LETTERS
     ):
-        return _label(page, node, node.kind)
+        return _label(page, node, page.proposed(node, node.kind))
     return None
 
 
@@ -34,6 +34,13 @@ def _tells_how_far(node: Node) -> bool:
     """整改进展 after 整改措施 tells how far it went; alone it is what was done."""
     told = any(one.family == LABEL and one.kind == MEASURE for one in node.before(NEAR))
     return told and any(word in node.printed for word in _PROGRESS)
+
+
+_SHORTEST = 12  # 目前进展:已完成。 is a state; a sentence tells what was done
+
+
+def _says_how_far(node: Node) -> bool:
+    return "进展" in node.printed
 
 
 def _problem(page: Page, node: Node) -> Taken | None:
@@ -59,7 +66,8 @@ def _label(page: Page, node: Node, kind: str) -> Taken | None:
         if page.closes(paragraph):
             break
         end = paragraph.end
-    if not page.paper.folded[start:end].strip():
+    words = page.paper.folded[start:end].strip()
+    if not words or (_says_how_far(node) and len(words) < _SHORTEST):
         return None
     problem = page.problem(node) if kind == MEASURE else None
     return Taken(

@@ -36,6 +36,7 @@ _NAMES_PROBLEM = re.compile(
     r"(?:关于|针对|对于)?[^。;\n]{3,80}(?:的)?(?:等)?问题(?:的?(?:整改)?(?:落实|进展|完成)?情况)?(?:[。:;\n]|$)"
 )
 _GOES_ON = re.compile(r"另外|此外|同时|其中|另需|对此|下一步|目前|截至|经")
+_OF_ONESELF = ("self_inspection", "rectification_bulletin", "rectification_list")
 _LONGEST_PURE = 14  # a heading below the first level that only announces is short
 
 
@@ -80,8 +81,8 @@ class Page:
                 return MEASURE
             kind = self.announced(one, node)
             if kind is not None and kind in LETTERS:
-                return self._in_this_kind(kind) if one.family == LEAD else kind
-            if kind == headings.BACKGROUND:
+                return self._in_this_kind(kind) if one.family == LEAD else self.proposed(one, kind)
+            if kind == headings.BACKGROUND or (one.family == LABEL and kind is not None):
                 return None
             if kind == headings.HOW:
                 wants = node.family == marks.YAO
@@ -125,6 +126,11 @@ class Page:
         if chapter is None or (self.problems and self.problems[-1].start > chapter.start):
             return None
         return MEASURE if self.problems else PRACTICE
+
+    def proposed(self, label: Node, kind: str) -> str:
+        """对策: below a problem of a paper about oneself is what one will do, not what one suggests."""
+        own = label.family == LABEL and self.kind in ("work_report", *_OF_ONESELF)
+        return MEASURE if kind == SUGGESTION and own and self.problem(label) else kind
 
     def _in_this_kind(self, kind: str) -> str:
         """What an essay or a report of research says should be done is a suggestion."""
@@ -209,16 +215,18 @@ class Page:
 
     def _is_repeated(self, lead: Node) -> bool:
         """Whether a heading above a leading sentence says the same."""
+        if headings.turns(self.words(lead)):
+            return False
         for one in lead.ancestors():
             if one.family not in (LABEL, LEAD):
                 kind = one.kind or self.announces(one)
-                return kind in (None, lead.kind) or lead.kind in (None, MEASURE)
+                return kind in (None, headings.MIXED, lead.kind) or lead.kind in (None, MEASURE)
         return False
 
     def _named(self, one: Node) -> str:
         if one.family == LEAD:
             from_lead = last_sentence(self.paper.folded[one.start : one.end])
-            return LEAD_PREFIX + from_lead
+            return headings.turns(from_lead) or LEAD_PREFIX + from_lead
         if one.family == BARE:
             return self.paper.cleaned.text[one.start : one.end]
         return self.heading(one)
