@@ -45,6 +45,6 @@ def read(text: str, name: str) -> Reading:
         noise=about.noise(paper),
         records=records,
         facts=facts(paper),
-        findings=check(cleaned, kind, records),
+        findings=check(paper, kind, records),
         articles=about.articles(paper),
     )

@@ -59,9 +59,16 @@ _STOP = re.compile(r"[。!?;]|[,:]$|^[(]?[一二三四五六七八九十1-9][、
 _NOT_TITLE = re.compile(r"附件\d*:?$|[(].*[)]$|.{0,6}\d{4}[-年].*\d日?$|第.{1,4}期$")
 
 
+_SO_MANY = re.compile(r"[(（](?:精选|共|通用)?\s*\d{1,2}\s*篇[)）]$")
+
+
 def title(paper: Paper) -> str | None:
     """The title, or None where the paper begins with its first sentence."""
-    head = [line for line in _first_lines(paper) if not _NOT_TITLE.fullmatch(half(line))]
+    head = [
+        _SO_MANY.sub("", line)
+        for line in _first_lines(paper)
+        if not _NOT_TITLE.fullmatch(half(line))
+    ]
     if not head:
         return None
     first, *rest = head
@@ -152,20 +159,31 @@ _DATES = (
     rf"(?:日\s*期|时\s*间)\s*[::\t ]\s*{_DAY}",
     rf"^\s*{_DAY}日(?:上午|下午|晚)",
 )
-_PUBLISHED = re.compile(r"(?:发布|更新|发表|成文|回复|答复)(?:日期|时间)?\s*$|^\s*(?:日期|时间)\s*$")
+_MONTH = re.compile(
+    r"^\s*(?:[\u4e00-\u9fff]{2,24}\s+)?[(]?\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*[)]?\s*$",
+    re.MULTILINE,
+)
+_PUBLISHED = re.compile(
+    r"(?:发布|更新|发表|成文|回复|答复)(?:日期|时间)?\s*$|^\s*(?:日期|时间)\s*$"
+)
 _AFTER_COLON = re.compile(rf":\s*{_DAY}")
 _OWN = tuple(re.compile(pattern, re.MULTILINE) for pattern in _DATES)
 
 
 def date(paper: Paper, text: str) -> str | None:
-    """The day the paper was signed, held or published, as YYYY-MM-DD; the paper's own word first."""
+    """The day the paper was signed, held or published, as YYYY-MM-DD; the paper's own word first.
+
+    YYYY-MM where the paper names no more than the month.
+    """
     folded = paper.folded
     for where in (folded.rstrip()[-60:], folded[:600]):
         for pattern in _OWN:
             if (m := pattern.search(where)) and (found := day(m[1], m[2], m[3])):
                 return found
-    m = _published(text[:3000]) or _published(text[-1500:])
-    return day(m[1], m[2], m[3]) if m else None
+    if m := _published(text[:3000]) or _published(text[-1500:]):
+        return day(m[1], m[2], m[3])
+    month = _MONTH.search(folded[:600])
+    return day(month[1], month[2], None) if month else None
 
 
 def _published(text: str) -> re.Match[str] | None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bihuan.papers.checks import answers, dates, fields, figures, placeholders, slogans
 from bihuan.papers.checks.page import Page
-from bihuan.papers.clean import Cleaned
+from bihuan.papers.checks.unread import unread
+from bihuan.papers.nodes import Paper
 from bihuan.papers.values import Finding, Record
 
 CHECKS: tuple[Callable[[Page], Iterator[Finding]], ...] = (
@@ -29,8 +30,9 @@ CHECKS: tuple[Callable[[Page], Iterator[Finding]], ...] = (
 )
 
 
-def check(cleaned: Cleaned, kind: str, records: Sequence[Record]) -> tuple[Finding, ...]:
+def check(paper: Paper, kind: str, records: Sequence[Record]) -> tuple[Finding, ...]:
     """Everything there is to ask, in the order of the page."""
-    page = Page(cleaned, kind, records)
-    found = (finding for ask in CHECKS for finding in ask(page))
+    page = Page(paper.cleaned, kind, records)
+    found = [finding for ask in CHECKS for finding in ask(page)]
+    found += unread(paper, records)
     return tuple(sorted(found, key=lambda f: (f.span, f.kind)))

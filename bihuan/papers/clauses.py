@@ -9,7 +9,7 @@ _STOP = re.compile(r"[。!?;\n.](?!(?<=[.])\d)")
 _CLAUSE = re.compile(r"(.+?)(?:[,:;。!?\n]|[.](?!\d)|$)", re.DOTALL)
 # A clause that only says when, where or under what, and leads to the one that matters.
 _ADVERBIAL = re.compile(
-    r".{0,12}(?:以来|期间|同时|此外|目前|当前|近年来|近期|其中|例如|比如|因此|但是|另外|时|中|上|后|前|下)$"
+    r".{0,12}(?:以来|期间|同时|此外|目前|当前|近年来|近期|其中|例如|比如|因此|但是|另外|(?<!不及|不准)时|中|上|后|前|下)$|[自从].{1,8}起$"
     r"|\d{4}年.{0,8}$|(?:查阅|经查|经核查|抽查|翻阅|面对).{0,16}$"
 )
 # A first sentence that only names the field: 在担当作为方面。
@@ -26,7 +26,7 @@ def title_of(words: str, folded: str | None = None) -> str:
     folded = half(words) if folded is None else folded
     stop = _STOP.search(folded, 1)
     first, end = (stop.start(), stop.end()) if stop else (len(folded), len(folded))
-    more = end < len(folded.rstrip())
+    more = end < len(folded.rstrip()) and folded[first : first + 1] != ";"
     if more and _FIELD.fullmatch(folded, 0, first):
         return title_of(words[end:].strip())
     if more and first <= _LONGEST_SENTENCE:

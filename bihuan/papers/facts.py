@@ -161,6 +161,8 @@ _MONTHLY = re.compile(r"每月[^,。;]{0,10}$")
 
 def _amount(m: re.Match[str], text: str) -> _Value | None:
     unit = m["au"].replace("块钱", "元")
+    if _is_vague(m["an"], m):
+        return None
     if unit == "元" and _MONTHLY.search(text, max(0, m.start() - 14), m.start()):
         unit = "元/月"
     return _Value("amount", number(m["an"]), unit)

@@ -22,7 +22,14 @@ RANK = {
     SHI: 8, YAO: 9, QI: 8, FIRST: 8, DI: 8, BULLET: 10,
 }  # fmt: skip
 # what a mark that is a word says its item is
-KINDS = {"案例": PRACTICE, "做法": PRACTICE, "经验": PRACTICE, "举措": PRACTICE, "对策": SUGGESTION, "建议": SUGGESTION}
+KINDS = {
+    "案例": PRACTICE,
+    "做法": PRACTICE,
+    "经验": PRACTICE,
+    "举措": PRACTICE,
+    "对策": SUGGESTION,
+    "建议": SUGGESTION,
+}
 
 _WORDS = "问题|诉求|事项|反馈问题|存在问题|反映问题|具体问题|诉求事项|反映事项|信访事项|信访诉求|案件|工单"
 _NAMES = "".join(word[0] for word in _WORDS.split("|"))
@@ -192,7 +199,9 @@ def _counting(marks: list[Mark]) -> list[Mark]:
     run: list[Mark] = []
     for mark in marks:
         last = run[-1].number or 0 if run else 0
-        if run and ((mark.number or 0) > last or mark.number == last >= 2):  # a number printed twice
+        if run and (
+            (mark.number or 0) > last or mark.number == last >= 2
+        ):  # a number printed twice
             run.append(mark)
             continue
         kept += run if _is_list(run) else []

@@ -108,8 +108,9 @@ def _lead_cut_off(folded: str, part: Node, following: Node | None) -> Iterator[N
     if following is None or following.family in (LABEL, PLAIN) or following.number != 1:
         return
     words = folded[part.body : part.end]
-    sentence = words[words.rstrip(" ").rfind("。") + 1 :] if "。" in words else ""
-    if sentence.strip().endswith(":") and (kind := headings.lead(sentence)):
+    sentence = words[words.rstrip(" 。").rfind("。") + 1 :] if "。" in words else ""
+    leads = sentence.strip().endswith(":") or headings.turns(sentence)
+    if leads and (kind := headings.lead(sentence)):
         start = part.end - len(sentence)
         part.end = start
         yield Node(LEAD, None, "", start, start, start + len(sentence), inline=True, kind=kind)

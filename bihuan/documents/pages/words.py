@@ -49,6 +49,7 @@ FINDINGS: Mapping[str, Promise] = {
     "damaged_figure": _("数字残缺"),
     "contradiction": _("前后不一致"),
     "empty_measure": _("措施空泛"),
+    "unread_list": _("没有认出"),
 }
 FACTS: Mapping[str, Promise] = {
     "count": _("数量"), "amount": _("金额"), "percent": _("百分比"), "duration": _("时长"),

@@ -10,7 +10,9 @@ TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ"
 READING = rf"[a-z]{{0,5}}[{TONED}][a-z{TONED}]{{0,4}}"
 _NOTE = re.compile(rf"[(（](?<=[\u3400-\u9fff\uf900-\ufaff□].){READING}[)）]")
 # A reading without a tone that a page notes all the same: 們(men), 麼(me).
-_TONELESS = re.compile(r"[(（](?:(?<=[们們].)men|(?<=[么麼].)me|(?<=[吗嗎].)ma|(?<=[个個].)ge)[)）]")
+_TONELESS = re.compile(
+    r"[(（](?:(?<=[们們].)men|(?<=[么麼].)me|(?<=[吗嗎].)ma|(?<=[个個].)ge)[)）]"
+)
 # A note whose bracket was swallowed by a broken character before it.
 _BROKEN = re.compile(rf"[?？\ufffd]{READING}[)）]")
 

@@ -162,7 +162,7 @@ def _shifted(text: str, start: int, end: int, *, bridges: bool = False) -> _Repa
     gain = score(context + head.one + body + last) - score(context + text[start:end])
     gain += head.told + told - HOLE * (len(body) - len(path.read))  # of one character or two
     if head.one == "\u3000" and re.match(
-        rf"\u3000?(?:（[{NUMERALS}]{{1,2}}）|[{NUMERALS}]是)", body
+        rf"\u3000?(?:（[{NUMERALS}]{{1,2}}）|[{NUMERALS}]是)", body + last
     ):
         gain += LIST_MARK
     return _Repair(gain, (start, end, head_start, head.one, path.read, last, last_end))
@@ -182,7 +182,9 @@ def _last(text: str, lead: int, end: int, before: str) -> tuple[str, int, float]
         if one is not None and likely(one) > STRANGE:
             return one, end + 1, _noted(text, end + 1, one)
         if two := halves.bridges(lead, ord(following)):
-            return two[0], end + 1, -HOLE
+            told = [one for one in two if _noted(text, end + 1, one[-1])]
+            closing = [one for one in told or two if one[0] == "）" and before in NUMERALS]
+            return (closing or told or two)[0], end + 1, (_TOLD if told else 0.0) - HOLE
     if lead == 0xA1 and following in ("", "\n"):
         return "。", end, 0.0
     if note := _NOTE.match(text, end):

@@ -45,9 +45,7 @@ def _width(lines: list[str]) -> tuple[Measure, float]:
     cut = [
         line
         for line, after in zip(bare, [*lines[1:], ""], strict=True)
-        if line[-1:] not in _FINISHED
-        and len(line) >= _NARROWEST
-        and not _begins(line, after)
+        if line[-1:] not in _FINISHED and len(line) >= _NARROWEST and not _begins(line, after)
     ]
     _even, width, measure = max(
         ((*_evenness([measure(line) for line in cut]), measure) for measure in (len, _breadth)),

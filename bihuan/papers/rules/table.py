@@ -1,8 +1,8 @@
 """Rows of a table that a copy flattened.
 
-Takes of each row the problem, its cause and its measures, linked to the problem of the row, with
-the owner and the time the row names; a cell that lists 1.…2.… gives one measure an item. Must not
-take a header that comes again, a goal, a state, or a row without words.
+Takes of each row the problem, its cause and its measures, these linked to the problem, with the
+owner and the time the row names; a cell that lists 1.…2.… gives one measure an item. Must not take a
+header that comes again, a goal, a state, or a row without words.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ def _row(
                 taken = Taken(kind, start, end, number or said[tables.NUMBER], RULE, aspect)
                 if kind == PROBLEM:
                     problem = taken
-                elif problem:
+                elif problem and kind == MEASURE:
                     taken.links = [problem]
                 taken.owner, taken.due = said[tables.OWNER], said[tables.DUE]
                 yield taken

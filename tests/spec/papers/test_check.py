@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bihuan import papers
 from bihuan.papers.check import check
+from bihuan.papers.parse import parse
 from bihuan.papers.values import Finding, Record
 from tests.corpus import marks
 
@@ -30,11 +31,20 @@ def ask(kind: str, paper: marks.Annotated) -> tuple[Finding, ...]:
         span = (at, at + len(row["text"]))
         of = (row["id"], row["type"], row["aspect"] or "", row["title"], row["text"], row["number"])
         records.append(Record(*of, span, tuple(row["links"])))
-    return check(papers.clean(paper.text), kind, records)
+    return check(parse(papers.clean(paper.text)), kind, records)
 
 
 def kinds(kind: str, body: str) -> list[tuple[str, str | None]]:
     return [(f.kind, f.record) for f in ask(kind, marks.read_body(body))]
+
+
+def test_a_chapter_that_gave_nothing_is_asked_about():
+    text = "社区材料\n一、九曲十八弯\n（一）队伍。涉及各个条线。\n（二）阵地。涉及各个楼栋。\n二、存在的问题\n（一）人手少。没有人值班。"
+    found = papers.read(text, "x").findings
+    asked = [f for f in found if f.kind == "unread_list"]
+    assert len(asked) == 1
+    assert "九曲十八弯" in asked[0].says
+    assert text[slice(*asked[0].span)].strip() == "一、九曲十八弯"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,12 @@ def facts(text: str) -> list[tuple[str, object, str | None]]:
         ("支出12.5万元，退回xx元", [("amount", 12.5, "万元"), ("amount", "xx", "元")]),
         ("每月不到1100元", [("amount", 1100, "元/月")]),
         ("覆盖率98.5%，女同志占七成", [("percent", 98.5, "%"), ("percent", 70, "%")]),
+        ("不足一成，矛盾有八成以上不出楼", [("percent", 10, "%"), ("percent", 80, "%")]),
+        ("一个月内补记，一年内打通", [("duration", 1, "个月"), ("duration", 1, "年")]),
+        (
+            "结对57对，录四遍，增长2.3倍",
+            [("count", 57, "对"), ("count", 4, "遍"), ("count", 2.3, "倍")],
+        ),
         ("完成百分之三十", [("percent", 30, "%")]),
         ("拆了三分之二", [("ratio", "2/3", None)]),
         (
@@ -60,6 +66,9 @@ def test_a_figure_is_read_with_its_unit(text, expected):
         "问题12部分支部不实",
         "三会一课，四议两公开，两委班子",
         "六盏七八",
+        "十几年没有动过，三四千户，五六十人，三四千元",
+        "地下二期建设，两天一次",
+        "完成任务，成立专班，一成不变",
     ],
 )
 def test_a_turn_of_phrase_counts_nothing(text):
