@@ -42,6 +42,7 @@ from .procedure import (
 )
 from .slips import Problem
 from .trace import DID, SO, Break, Entry, Line, breaks
+from .waiting import leads_on, waiting_stages, waits
 from .words.seen_by import blind, has_hand, named_in, reads, sees, takes_on, works_on
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "has_hand",
     "history",
     "late_entry",
+    "leads_on",
     "load",
     "named_in",
     "objections",
@@ -113,6 +115,8 @@ __all__ = [
     "told",
     "trace",
     "undo",
+    "waiting_stages",
+    "waits",
     "wakes",
     "walk",
     "words",

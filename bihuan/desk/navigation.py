@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from . import taking
+
 # Pages about who works here, of whatever room.
 ORGANISING = {f"people:{name}" for name in (
     "tree", "organisation", "add", "posts", "give", "post", "places", "place_add", "place", "plan",
@@ -34,12 +36,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every staff page: where one stands, and where one can go."""
     if getattr(request, "standing", None) is None or request.standing.community is None:
         return {}
-    links = _links(request)
+    links, logs = _links(request), taking.may_log(request.standing)
     log = Link(_("记一件"), "plus", reverse("desk:log"), current=False, middle=True)
     return {
         "standing": request.standing,
         "navigation": links,
-        "tabs": [*links[:2], log, *links[2:3]],
+        "may_log": logs,
+        "tabs": [*links[:2], log, *links[2:3]] if logs else links[:4],
     }
 
 

@@ -219,7 +219,10 @@ class Rehearsal:
         near = one.light(self.at, today) == "amber"
         light, left = standing_of(self.procedure.calendar, one.due, today, near=near)
         label = self.procedure.clocks[one.clock].label
-        return Limit(label, one.due, "late" if one.overdue(self.at, today) else light, left)
+        late = self.matter.late(one, self.at)
+        if one.overdue(self.at, today) and not late:
+            light, left = "", _("期限已过")  # a right that was not used: nobody is late
+        return Limit(label, one.due, "late" if late else light, left)
 
     @cached_property
     def waiting(self) -> list[tuple[int, str, bool]]:

@@ -71,6 +71,11 @@ class Shown(Looked):
         return {kind: how[kind] for kind in sorted(how)}
 
     @cached_property
+    def openable(self) -> set[str]:
+        """Kinds of evidence that are closed, and that this person may open themselves."""
+        return {kind for kind in self.closed if self.to_open[self.sensitive[kind]]}
+
+    @cached_property
     def emergencies(self) -> list[Emergency]:
         """By which others, or oneself, this matter lies open now."""
         if not (self.procedure.seen_by or sensitive.kinds(self.procedure)):

@@ -200,12 +200,15 @@ class View(Shown):
     def deadlines(self) -> list[Deadline]:
         """Running clocks, what goes wrong first on top."""
         running = [clock for clock in self.state.clocks.values() if clock.met is None]
-        return [self._deadline(clock) for clock in sorted(running, key=lambda c: c.due)]
+        found = [self._deadline(clock) for clock in sorted(running, key=lambda c: c.due)]
+        return list({(one.label, one.due): one for one in found}.values())  # begun twice, said once
 
     def _deadline(self, clock: core.Running) -> Deadline:
         calendar = self.procedure.calendar
         near = clock.amber is not None and clock.amber <= self.today
         light, left = standing_of(calendar, clock.due, self.today, near=near)
+        if light == "late" and not self.state.late(clock, self.at):
+            light, left = "", _("期限已过")  # a right that was not used: nobody is late
         return Deadline(
             self.procedure.clocks[clock.clock].label,
             clock.due, light, left, self._ruler(clock.due), clock.provisional,

@@ -15,7 +15,7 @@ from bihuan import core
 from bihuan.people.models import Organisation
 from bihuan.people.walls import tenant
 
-from . import procedures, sight
+from . import procedures, sight, waiting
 from .models import Matter, Receipt
 
 PAGE = 50
@@ -35,6 +35,7 @@ class Filters:
     procedure: str = ""
     stage: str = ""
     holders: Sequence[str] = ()
+    also: Sequence[UUID] = ()  # beside what the holders have: what waits for the reader
     aspect: str = ""
     q: str = ""
     late: bool = False
@@ -173,7 +174,7 @@ class Today:
     """What one person looks at first. No matter lies in two heaps.
 
     `late` and `due` are of the whole community for whoever answers for it, else the person's own;
-    `mine` waits for this person and is not due yet; `new` nobody has touched yet. `rest` is how
+    `mine` waits for this person, whoever holds it, and is not due yet; `new` nobody has touched yet. `rest` is how
     many more are open.
     """
 
@@ -195,11 +196,12 @@ BACKFILLS = WHOLE  # roles that may write down from paper what happened long ago
 
 def today(community: UUID | str, person: core.Person, day: date, *, first: int = 5) -> Today:
     """The heaps of the first screen, each with its first few rows."""
-    held = (person.id, *sorted(person.roles))
+    held, own = waiting.holding(person), sight.of(person, day)
+    waits = waiting.of(community, person, own)
     whose = () if person.roles & WHOLE else held
-    everything = Filters(open=True, children=True, holders=whose, sight=sight.of(person, day))
+    everything = Filters(open=True, children=True, holders=whose, also=waits, sight=own)
     later = Q(due=None) | Q(due__gt=day)
-    untouched = later & Q(seq=1, parent=None) & ~Q(holder__in=held)
+    untouched = later & Q(seq=1, parent=None) & ~Q(holder__in=held) & ~Q(id__in=waits)
     heaps = (
         _heap(community, replace(everything, late=True), day, first),
         _heap(community, everything, day, first, Q(due=day)),
@@ -232,11 +234,13 @@ def filtered(filters: Filters, today: date) -> QuerySet[Matter]:
         "procedure": filters.procedure,
         "stage": filters.stage,
         "aspect": filters.aspect,
-        "holder__in": list(filters.holders),
         "due__lte": filters.due_until,
         "parent": filters.parent,
     }
     found = found.filter(**{name: value for name, value in wanted.items() if value})
+    if filters.holders:
+        held = Q(holder__in=list(filters.holders))
+        found = found.filter(held | Q(id__in=list(filters.also)) if filters.also else held)
     if filters.open is not None:
         found = found.filter(closed_at__isnull=filters.open)
     if filters.late:
@@ -269,10 +273,18 @@ def _read(cursor: str) -> tuple[str, str] | None:
         return None
 
 
-def due_by_day(community: UUID | str, since: date, until: date) -> dict[date, int]:
-    """How many open matters fall due on each day from `since` up to, without, `until`."""
+def due_by_day(
+    community: UUID | str, person: core.Person, since: date, until: date
+) -> dict[date, int]:
+    """How many open matters fall due on each day from `since` up to, without, `until`.
+
+    Of the whole community for whoever answers for it, else the person's own: as the heaps count.
+    """
     with tenant(community):
         found = Matter.objects.filter(closed_at=None, due__gte=since, due__lt=until)
+        if not person.roles & WHOLE:
+            waits = waiting.of(community, person, sight.of(person, since))
+            found = found.filter(Q(holder__in=waiting.holding(person)) | Q(id__in=waits))
         return dict(found.values_list("due").annotate(n=Count("id")))
 
 

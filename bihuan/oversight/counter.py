@@ -1,19 +1,17 @@
 """A data request as whoever works on it sees it: where it stands, what was found, what may be done."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan import core
-from bihuan.matters import evidence, procedures, queries, sight, telling, words
+from bihuan.matters import evidence, telling, words
 from bihuan.matters.looked import Looked
-from bihuan.matters.models import Matter
-from bihuan.people.standing import Standing
 
-from .requests import PROCEDURE, Doing, Found, Piece, named, pieces
+from .requests import Doing, Found, Piece, named, pieces
 
 # Acts that are done on the page of the request and nowhere else: what they write down is what they did.
 COPY = "查阅复制"
@@ -146,17 +144,3 @@ class Work(Looked):
         """The day on which a clock of it ends that still runs."""
         running = [one for one in self.state.clocks.values() if one.clock == clock and not one.met]
         return max((one.due for one in running), default=None)
-
-
-def to_approve(here: Standing, at: datetime, most: int = 5) -> list[Matter]:
-    """Erasures that wait for this person's word: in another's hands, so on no list of their own."""
-    assert here.community is not None
-    edition, _mark = procedures.current(PROCEDURE, here.community.id)
-    if not edition.acts[APPROVE].who & here.person.roles:
-        return []
-    today = timezone.localdate(at)
-    wanted = queries.Filters(
-        procedure=PROCEDURE, stage=DECIDING, open=True, sight=sight.of(here.person, today)
-    )
-    rows = queries.list_page(here.community.id, wanted, today).rows
-    return [row for row in rows if Work(here, row, at).open(APPROVE)][:most]

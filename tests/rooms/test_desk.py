@@ -53,6 +53,21 @@ def test_where_there_is_no_matter_yet_today_says_what_to_begin_with(world: World
     assert "从这里开始" not in signed_in(world.secretary).get("/").content.decode()
 
 
+def test_only_who_takes_down_what_residents_say_is_offered_to(world: World) -> None:
+    for user, offered in ((world.clerk, True), (world.worker, True), (world.secretary, False)):
+        for page in ("/", "/matters/", "/notices/"):
+            said = signed_in(user).get(page).content.decode()
+            assert (reverse("desk:log") in said) == offered, (user.username, page)
+
+
+def test_every_reason_against_an_act_stands_under_its_name_said_once(world: World) -> None:
+    row = world.rectification()
+    world.act(world.secretary, "claim", row, 1)
+    said = signed_in(world.secretary).get(page_of(row)).content.decode()
+    assert said.count("<strong>修改后再报审</strong>") == 1
+    assert said.count("卷内没有有效的") == 3
+
+
 def test_today_shows_nothing_of_another_community(world: World) -> None:
     world.rectification(title="门岗夜里没有人")
     said = signed_in(world.stranger).get("/").content.decode()

@@ -7,6 +7,8 @@ import pytest
 from bihuan.core import OBJECTIONS
 from bihuan.matters import beside, evidence, lights, procedures, queries, telling, words
 from bihuan.matters.queries import Filters
+from tests.rooms.test_desk import signed_in
+from tests.rooms.test_opening import petition
 
 TODAY = date(2026, 11, 24)
 
@@ -80,6 +82,43 @@ def test_today_heaps_what_is_late_due_mine_and_new(world):
     assert [row.title for row in clerk.new.rows] == ["没人动过"]
     own = queries.today(world.community.id, world.person(world.verifier), TODAY)
     assert (own.late.count, own.mine.count, own.new.count) == (0, 0, 0)
+
+
+def accepted_petition(world, kind):
+    """A petition in the worker's hands."""
+
+    def brings(name):
+        return {name: (evidence.keep(world.community.id, "说明"),)}
+
+    row = petition(world)
+    facts = {"type": kind, "in_duty": True}
+    world.act(world.clerk, "triage", row, 1, evidence=brings("analysis"), facts=facts)
+    owner = {"owner": world.person(world.worker).id}
+    world.act(world.clerk, "accept", row, 2, evidence=brings("acceptance"), facts=owner)
+    return row
+
+
+def test_what_only_another_role_can_lead_on_waits_for_it_whoever_holds_it(world):
+    row = accepted_petition(world, "建议意见")
+    accepted_petition(world, "申诉求决")  # which the worker leads on
+    heaps = queries.today(world.community.id, world.person(world.secretary), TODAY)
+    assert [one.id for one in heaps.mine.rows] == [row.id]
+    assert heaps.new.count == 0
+    client = signed_in(world.secretary)
+    first, mine = (client.get(at).content.decode() for at in ("/", "/matters/?holder=me"))
+    assert "回复建议" in first
+    assert mine.count(f"/matters/{row.id}/") == 1
+    assert mine.count("反映补偿款") == 1
+    verifier = queries.today(world.community.id, world.person(world.verifier), TODAY)
+    assert verifier.mine.count == 0
+
+
+def test_the_days_ahead_are_those_of_the_heaps(world):
+    world.working(due="2026-11-26")
+    for user, n in ((world.secretary, 2), (world.worker, 2), (world.verifier, 0)):
+        person = world.person(user)
+        days = queries.due_by_day(world.community.id, person, TODAY, date(2026, 12, 1))
+        assert sum(days.values()) == n
 
 
 def test_the_trace_is_told_in_words(world):

@@ -95,6 +95,14 @@ def sensitive_edition(row: Matter) -> object:
 # -- the page ---------------------------------------------------------------------------------------
 
 
+def test_who_may_not_open_it_is_told_for_whom_it_opens(world: World) -> None:
+    row = appeal(world)
+    for user, may in ((world.worker, True), (world.worker2, False)):
+        said = page(signed_in(user), row)
+        assert ('<a href="#sensitive">合着，写明为什么看才打开</a>' in said) == may
+        assert ("合着，只给正在办这件事的人打开" in said) != may
+
+
 def test_it_lies_closed_to_whoever_has_the_matter_in_hand_until_they_say_why(world: World) -> None:
     row, client = appeal(world), signed_in(world.worker)
     closed = page(client, row)

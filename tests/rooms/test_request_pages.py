@@ -295,7 +295,7 @@ def test_an_erasure_that_waits_for_approval_says_so_to_the_clerk_and_on_the_secr
     row, _slip = asked(world, "删除")
     client, at = identified(world, row)
     assert "“批准删除”由社区书记办。" in plain(client.get(at))
-    said = f"{row.number}：要删除，等您批准。"
+    said = f"批准删除：{row.title}"
     assert said in plain(signed_in(world.secretary).get("/"))
     assert said not in plain(client.get("/"))
     approved(world, row)

@@ -8,14 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bihuan.matters import actions, drafts, procedures, queries, record, words
+from bihuan.desk.taking import ACT, may_log, procedure_of
+from bihuan.matters import actions, drafts, queries, record, words
 from bihuan.matters.forms import ActForm
 from bihuan.matters.labels import spoken
 from bihuan.people import phones
 from bihuan.people.roles import NEVER_A_POST
 from bihuan.people.standing import Standing, staff
 
-PROCEDURE, ACT, WORDS, TITLE = "appeal", "submit", "words", 40
+WORDS, TITLE = "words", 40
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +42,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _form(here: Standing, **more: object) -> ActForm:
-    procedure, _edition = procedures.current(PROCEDURE, here.community.id)
+    procedure = procedure_of(here)
     kept = drafts.of(here.community.id, None, ACT, here.person.id)
     may = bool(queries.BACKFILLS & here.person.roles)
     return ActForm(procedure=spoken(procedure), act=ACT, draft=kept, backfills=may, **more)
@@ -49,10 +50,10 @@ def _form(here: Standing, **more: object) -> ActForm:
 
 def _others(here: Standing) -> str:
     """Whose work it is, where it is not this person's: said before they have typed it all."""
-    procedure = spoken(procedures.current(PROCEDURE, here.community.id)[0])
-    who = procedure.acts[ACT].who
-    if who & here.person.roles:
+    if may_log(here):
         return ""
+    procedure = spoken(procedure_of(here))
+    who = procedure.acts[ACT].who
     names = [name for name in procedure.roles if name in who and name not in NEVER_A_POST]
     return words.listed([procedure.roles[name] for name in names])
 

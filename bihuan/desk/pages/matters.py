@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.desk.navigation import elsewhere
 from bihuan.desk.rows import labels, rows
-from bihuan.matters import beside, procedures, queries, sight
+from bihuan.matters import beside, procedures, queries, sight, waiting
 from bihuan.matters.labels import spoken
 from bihuan.people import queries as people
 from bihuan.people.standing import Standing, staff
@@ -36,11 +37,12 @@ def matters(request: HttpRequest) -> HttpResponse:
 
 def _filters(request: HttpRequest, here: Standing) -> queries.Filters:
     asked = request.GET
+    own = sight.of(here.person, timezone.localdate())
     state = asked.get("state", "")
     return queries.Filters(
         procedure=asked.get("procedure", ""),
         stage=asked.get("stage", ""),
-        holders=_holders(asked.get("holder", ""), here),
+        **_held(asked.get("holder", ""), here, own),
         aspect=asked.get("aspect", ""),
         q=asked.get("q", ""),
         late=asked.get("late") == "1",
@@ -48,7 +50,7 @@ def _filters(request: HttpRequest, here: Standing) -> queries.Filters:
         open={"open": True, "closed": False}.get(state, None if state == "all" else True),
         children=asked.get("holder") == "me" or asked.get("late") == "1" or "until" in asked,
         newest=asked.get("newest") == "1" or state in ("closed", "all"),  # a day past is no order
-        sight=sight.of(here.person, timezone.localdate()),
+        sight=own,
     )
 
 
@@ -59,10 +61,12 @@ def _day(text: str) -> Any:
         return None
 
 
-def _holders(asked: str, here: Standing) -> tuple[str, ...]:
+def _held(asked: str, here: Standing, own: Q) -> dict[str, Any]:
+    """Whose matters: anybody's, somebody's, or what waits for the reader, whoever holds it."""
     if asked == "me":
-        return (here.person.id, *sorted(here.person.roles))
-    return (asked,) if asked else ()
+        waits = waiting.of(here.community.id, here.person, own)
+        return {"holders": waiting.holding(here.person), "also": waits}
+    return {"holders": (asked,)} if asked else {}
 
 
 def _choices(

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from bihuan.desk.rows import Row, next_acts, rows
 from bihuan.matters import emergency as emergencies
 from bihuan.matters import procedures, queries
-from bihuan.oversight import counter
 from bihuan.people import appointing, contacts
 from bihuan.people.standing import staff
 
@@ -50,7 +49,6 @@ def today(request: HttpRequest) -> HttpResponse:
         page["first_day"] = not queries.procedures_in_use(here.community.id)
     told = emergencies.told(here.community.id, here.person, timezone.now())
     page["emergencies"] = [emergency.line(one) for one in told]
-    page["to_approve"] = counter.to_approve(here, timezone.now())
     if here.looks:
         page["posts"] = appointing.found_in(here.community, day)
     if here.answers:
@@ -79,6 +77,7 @@ class Day:
 
 def _ahead(request: HttpRequest, first: date) -> list[Day]:
     calendar = procedures.calendar()
-    due = queries.due_by_day(request.standing.community.id, first, first + timedelta(days=AHEAD))
+    here, until = request.standing, first + timedelta(days=AHEAD)
+    due = queries.due_by_day(here.community.id, here.person, first, until)
     days = (first + timedelta(days=n) for n in range(AHEAD))
     return [Day(day, calendar.counts(day), due.get(day, 0)) for day in days]
