@@ -16,6 +16,7 @@ from bihuan.people.exchange import sheets
 from bihuan.people.exchange.escaping import escaped
 from bihuan.people.exchange.sheets import SHEETS, Column, Sheet
 from bihuan.people.models import Organisation
+from bihuan.reports.height import height
 
 DATE = "yyyy-mm-dd"
 BLANK = 200  # rows below the last that have the same lists to choose from
@@ -58,10 +59,25 @@ def workbook(kind: str, rows: Rows, line: str, reasons: Reasons | None = None) -
             **{name: [format_ for _h, _w, format_ in headings[name]] for name in made},
         },
         data_validations={sheet.label: dict(_lists(sheet)) for sheet in known},
+        row_heights={about: _heights(told, len(lines) + 1)},
+        page_setup={about: _page(len(lines)), **dict.fromkeys(made, _page(HEAD))},
         freeze_panes={name: {"row": HEAD + 1, "col": 0} for name in made},
         datetime_format=DATE,
     )  # fmt: skip
     return out.getvalue()
+
+
+def _heights(told: Sequence[Mapping[str, Any]], first: int) -> dict[int, float]:
+    cells = ([(row[h] or "", w) for h, w in zip(EXPLAINED, WIDTHS, strict=True)] for row in told)
+    return dict(enumerate(map(height, cells), start=first))
+
+
+def _page(head: int) -> dict[str, Any]:
+    """On paper: A4 across, all columns on one page, the headings on each."""
+    return {
+        "landscape": True, "paper_size": 9, "repeat_rows": head, "fit_to_pages": (1, 0),
+        "footer": "&R&8第 &P 页，共 &N 页",
+    }  # fmt: skip
 
 
 def of_keeper(kind: str) -> list[Sheet]:

@@ -12,6 +12,7 @@ from bihuan.people.access.copies import Export
 from bihuan.people.exchange.escaping import BLANK, FORMULA, LONGEST
 from bihuan.people.small_cells import few
 
+from .height import height
 from .values import LedgerRow, Measure
 
 HEAD, DATE = 2, "yyyy-mm-dd"
@@ -119,20 +120,8 @@ def _titles(export: Export, count: int, unseen: int) -> list[Any]:
 
 
 def _heights(rows: Sequence[LedgerRow]) -> dict[int, float]:
-    """Excel does not grow a row by itself for text that it did not lay out."""
-    heights = {0: 30.0, 1: 18.0, HEAD: 32.0}
-    for n, row in enumerate(rows, start=HEAD + 1):
-        lines = max(_lines(str(column.of(row) or ""), column.width) for column in COLUMNS)
-        heights[n] = min(15.0 * lines + 6, 400.0)
-    return heights
-
-
-def _lines(text: str, width: float) -> int:
-    """Lines a text takes in a column; a Chinese character is two of the width's units."""
-    return sum(
-        max(1, -(-sum(2 if ord(c) > 255 else 1 for c in line) // max(int(width) - 1, 1)))
-        for line in text.split("\n")
-    )
+    cells = ([(str(column.of(row) or ""), column.width) for column in COLUMNS] for row in rows)
+    return {0: 30.0, 1: 18.0, HEAD: 32.0} | dict(enumerate(map(height, cells), start=HEAD + 1))
 
 
 def _head() -> Format:

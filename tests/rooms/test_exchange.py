@@ -1,6 +1,9 @@
 """A workbook of what a community set up: brought in by the rules of the pages, and taken out again."""
 
+import re
 from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection
@@ -391,6 +394,16 @@ def test_what_is_taken_out_comes_in_again_through_a_file_and_changes_nothing(wor
         {"added": 0, "changed": 0, "left": left, "refused": 0},
     )
     assert counted(world) == before
+
+
+def test_on_paper_every_sheet_is_one_page_wide_and_no_explanation_is_cut(world):
+    from bihuan.exchange.workbook import workbook
+
+    with ZipFile(BytesIO(workbook("community", out(world), "说明"))) as book:
+        pages = [book.read(name).decode() for name in book.namelist() if "/sheet" in name]
+    assert all('orientation="landscape"' in page and 'fitToHeight="0"' in page for page in pages)
+    heights = [float(ht) for ht in re.findall(r'<row [^>]*\bht="([\d.]+)"', pages[0])]
+    assert max(heights) > 2 * min(heights)  # a row of several lines stands higher than one of one
 
 
 NAMES = st.text(
