@@ -1,13 +1,9 @@
 """The pages of access as they look: nobody is shut out, nothing runs off the screen."""
 
-import pytest
-
 from bihuan.people.access import log
 from bihuan.people.access.log import Row, What
-from tests.tours.look import barriers, overflow
+from tests.tours.look import WIDTHS, looks
 from tests.world import World
-
-WIDTHS = (320, 390, 1440)
 
 
 def pages(world: World) -> dict[str, str]:
@@ -29,10 +25,7 @@ def pages(world: World) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object, width: int) -> None:
-    somebody = visitor(width).signs_in(world.verifier)
+def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object) -> None:
+    somebody = visitor().signs_in(world.verifier)
     for name, path in pages(world).items():
-        somebody.goes(path).shoots(name)
-        assert (name, overflow(somebody.page)) == (name, 0)
-        assert (name, barriers(somebody.page)) == (name, [])
+        looks(somebody.goes(path), name, *WIDTHS)

@@ -1,12 +1,9 @@
 """My sign-in as it looks and works in a browser."""
 
-import pytest
-
 from tests.rooms.test_second_factor import App
-from tests.tours.look import barriers, overflow
+from tests.tours.look import SCREENS, WIDTHS, looks
 from tests.world import World
 
-WIDTHS = (320, 390, 1440)
 PAGES = {
     "account": "/account/",
     "password": "/account/password/",
@@ -15,11 +12,10 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object, width: int) -> None:
-    somebody = visitor(width).signs_in(world.secretary)
+def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object) -> None:
+    somebody = visitor().signs_in(world.secretary)
     for name, path in PAGES.items():
-        looks(somebody.goes(path), name)
+        looks(somebody.goes(path), name, *WIDTHS)
 
 
 def test_strength_is_told_while_typing_and_the_new_password_works(world: World, visitor: object):
@@ -38,8 +34,7 @@ def test_strength_is_told_while_typing_and_the_new_password_works(world: World, 
 
 
 def test_an_app_is_set_up_and_its_number_asked_for(world: World, visitor: object) -> None:
-    for width in WIDTHS:
-        user = {320: world.clerk, 390: world.worker, 1440: world.verifier}[width]
+    for width, user in zip(SCREENS, (world.clerk, world.verifier), strict=True):
         somebody = visitor(width).signs_in(user)
         page = somebody.goes("/account/totp/").page
         looks(somebody, "totp")
@@ -73,9 +68,3 @@ def test_after_the_grace_the_way_is_open_to_setting_it_up(world: World, visitor:
     looks(somebody, "totp-must")
     somebody.goes("/account/")
     looks(somebody, "account-must")
-
-
-def looks(somebody: object, name: str) -> None:
-    somebody.shoots(name)
-    assert (name, overflow(somebody.page)) == (name, 0)
-    assert (name, barriers(somebody.page)) == (name, [])

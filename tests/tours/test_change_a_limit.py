@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from bihuan import core
 from bihuan.matters import procedures, queries
-from tests.tours.look import barriers, overflow
+from tests.tours.look import WIDTHS, looks
 from tests.world import World
 
 ENOUGH = 5 * 60  # seconds a new user may take
-WIDTHS = (320, 390, 1440)
 
 
 def logs(somebody: object, words: str) -> str:
@@ -72,29 +71,21 @@ def test_a_limit_of_appeal_is_changed_within_five_minutes(
     assert queries.one(world.community.id, new).due != queries.one(world.community.id, old).due
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_of_a_figure_fits_and_shuts_nobody_out(
-    world: World, visitor: object, width: int
-) -> None:
-    somebody = visitor(width).signs_in(world.secretary)
+def test_the_page_of_a_figure_fits_and_shuts_nobody_out(world: World, visitor: object) -> None:
+    somebody = visitor().signs_in(world.secretary)
     page = somebody.goes("/procedures/appeal/figures/handle_within/").page
 
-    def looks(name: str) -> None:
-        somebody.shoots(f"figure-{name}")
-        assert (name, overflow(page)) == (name, 0)
-        assert (name, barriers(page)) == (name, [])
-
-    looks("new")
+    looks(somebody, "figure-new", *WIDTHS)
     page.get_by_label("新的数").fill("0")
     page.get_by_role("button", name="检查").click()
-    looks("wrong")
+    looks(somebody, "figure-wrong", *WIDTHS)
     page.get_by_label("新的数").fill("10")
     page.get_by_label("依据").fill("清社〔2026〕3号")
     page.get_by_label("理由").fill("楼栋多，人手少")
     page.get_by_role("button", name="检查").click()
     page.get_by_text("看不同的行").click()
-    looks("checked")
+    looks(somebody, "figure-checked", *WIDTHS)
     page.get_by_role("button", name="发布").click()
-    looks("published")
+    looks(somebody, "figure-published", *WIDTHS)
     somebody.goes("/procedures/appeal/figures/handle_within/")
-    looks("own")
+    looks(somebody, "figure-own", *WIDTHS)

@@ -5,19 +5,11 @@ from playwright.sync_api import expect
 
 from tests.rooms.test_not_for_everybody import TITLE, Shut
 from tests.rooms.test_opening import PHONE, appeal
-from tests.tours.look import barriers, overflow
+from tests.tours.look import SCREENS, WIDTHS, looks
 from tests.world import World
 
-WIDTHS = (320, 390, 1440)
 
-
-def fine(somebody: object, name: str) -> None:
-    somebody.shoots(name)
-    assert (name, overflow(somebody.page)) == (name, 0)
-    assert (name, barriers(somebody.page)) == (name, [])
-
-
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", SCREENS)
 def test_a_phone_is_opened_by_who_has_the_matter_in_hand(
     world: World, visitor: object, width: int
 ) -> None:
@@ -25,14 +17,14 @@ def test_a_phone_is_opened_by_who_has_the_matter_in_hand(
     worker = visitor(width).signs_in(world.worker)
     worker.goes(f"/matters/{row.id}/")
     expect(worker.page.get_by_text(PHONE)).to_have_count(0)
-    fine(worker, "closed")
+    looks(worker, "closed")
     worker.page.get_by_label("为什么看").select_option("联系当事人、回访")
     worker.page.get_by_role("button", name="打开联系方式").click()
     expect(worker.page.get_by_text(PHONE).first).to_be_visible()
-    fine(worker, "opened")
+    looks(worker, "opened")
     verifier = visitor(width).signs_in(world.verifier).goes(f"/matters/{row.id}/")
     expect(verifier.page.get_by_role("heading", name="谁看过")).to_be_visible()
-    fine(verifier, "looked")
+    looks(verifier, "looked")
 
 
 def test_it_opens_by_the_keyboard_and_without_scripts(
@@ -54,7 +46,7 @@ def test_it_opens_by_the_keyboard_and_without_scripts(
     context.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", SCREENS)
 def test_an_emergency_look_takes_two(world: World, visitor: object, width: int) -> None:
     shut = Shut(world)
     asker = visitor(width).signs_in(world.worker2).goes("/emergency/")
@@ -63,11 +55,11 @@ def test_an_emergency_look_takes_two(world: World, visitor: object, width: int) 
     asker.page.get_by_label("出了什么事、为什么等不得").fill("家属报人失联，要核对地址")
     asker.page.get_by_role("button", name="申请", exact=True).click()
     expect(asker.page.get_by_text("等人同意")).to_be_visible()
-    fine(asker, "emergencies")
+    looks(asker, "emergencies")
     agreer = visitor(width).signs_in(world.verifier)
-    fine(agreer, "emergency-today")
+    looks(agreer, "emergency-today")
     agreer.page.get_by_role("link", name="看这个申请").click()
-    fine(agreer, "emergency-agree")
+    looks(agreer, "emergency-agree")
     agreer.page.get_by_role("button", name="同意，打开这一件").click()
     expect(agreer.page.get_by_text("已同意")).to_be_visible()
     asker.goes("/")
@@ -75,22 +67,19 @@ def test_an_emergency_look_takes_two(world: World, visitor: object, width: int) 
     asker.page.get_by_role("link", name="打开这一件").click()
     expect(asker.page.get_by_role("heading", name=TITLE, exact=True)).to_be_visible()
     expect(asker.page.get_by_text("您只看不办").first).to_be_visible()
-    fine(asker, "emergency-open")
+    looks(asker, "emergency-open")
     agreer.page.get_by_role("button", name="结束").click()
     asker.page.reload()
     expect(asker.page.get_by_role("heading", name=TITLE, exact=True)).to_have_count(0)
     officer = visitor(width).signs_in(world.officer)
     officer.page.get_by_role("link", name="看这个申请").click()
     officer.page.get_by_label("复核意见").fill("情况属实")
-    fine(officer, "emergency-review")
+    looks(officer, "emergency-review")
     officer.page.get_by_role("button", name="复核", exact=True).click()
     expect(officer.page.get_by_text("情况属实")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_grants_and_the_page_that_asks_what_a_copy_is_for(
-    world: World, visitor: object, width: int
-) -> None:
-    secretary = visitor(width).signs_in(world.secretary)
-    fine(secretary.goes("/grants/"), "grants")
-    fine(secretary.goes("/procedures/figures.toml"), "purpose")
+def test_grants_and_the_page_that_asks_what_a_copy_is_for(world: World, visitor: object) -> None:
+    secretary = visitor().signs_in(world.secretary)
+    looks(secretary.goes("/grants/"), "grants", *WIDTHS)
+    looks(secretary.goes("/procedures/figures.toml"), "purpose", *WIDTHS)

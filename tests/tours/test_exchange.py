@@ -3,16 +3,14 @@
 import io
 from pathlib import Path
 
-import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from rustpy_xlsxwriter import write_worksheets
 
 from bihuan.people import ground
-from tests.tours.look import barriers, overflow
+from tests.tours.look import WIDTHS, looks
 from tests.world import World
 
-WIDTHS = (320, 390, 1440)
 GOOD = {
     "地方": [
         {"类别*": "小区", "名称*": "清河苑"},
@@ -98,28 +96,21 @@ def test_a_workbook_with_two_bad_rows_comes_in_at_the_second_time(
     page.get_by_role("link", name="清河苑").first.wait_for()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object, width: int) -> None:
-    somebody = visitor(width).signs_in(world.secretary).goes("/exchange/")
+def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object) -> None:
+    somebody = visitor().signs_in(world.secretary).goes("/exchange/")
     page = somebody.page
     template = download(page, page.get_by_role("link", name="下载模板"))
-    looks(somebody, "exchange")
+    looks(somebody, "exchange", *WIDTHS)
     upload(page, filled(template, GOOD | {"户": [{"所在*": "九号楼", "门牌*": "1"}]}))
-    looks(somebody, "exchange-checked")
+    looks(somebody, "exchange-checked", *WIDTHS)
     page.get_by_role("button", name="导入 5 行").click()
     page.get_by_role("heading", name="已经写入").wait_for()
-    looks(somebody, "exchange-done")
+    looks(somebody, "exchange-done", *WIDTHS)
     somebody.goes("/exchange/")
-    looks(somebody, "exchange-again")
+    looks(somebody, "exchange-again", *WIDTHS)
     page.get_by_label("填好的 Excel 表").set_input_files(
         {"name": "不是表.xlsx", "mimeType": "text/plain", "buffer": b"hello"}
     )
     page.get_by_role("button", name="上传并核对").click()
     page.get_by_role("alert").wait_for()
-    looks(somebody, "exchange-wrong")
-
-
-def looks(somebody: object, name: str) -> None:
-    somebody.shoots(name)
-    assert (name, overflow(somebody.page)) == (name, 0)
-    assert (name, barriers(somebody.page)) == (name, [])
+    looks(somebody, "exchange-wrong", *WIDTHS)

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.rooms.test_oidc import CLIENT, Provider
-from tests.tours.test_account import looks
+from tests.tours.look import SCREENS, looks
 from tests.world import World
 
 
-@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("width", SCREENS)
 def test_link_and_sign_in(world: World, visitor: object, settings, width: int) -> None:
     provider = Provider()
     settings.OIDC = {"issuer": provider.issuer, "client": CLIENT, "secret": provider.secret}

@@ -4,11 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.rooms.test_open_account import newcomer
-from tests.tours.test_account import looks
+from tests.tours.look import SCREENS, looks
 from tests.world import World
 
 
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("width", SCREENS)
 def test_an_account_is_opened_from_the_list_of_colleagues(
     world: World, visitor: object, width: int
 ) -> None:

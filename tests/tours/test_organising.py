@@ -2,15 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
 from bihuan.people import appointing, charges, ground, plan, tree
 from bihuan.people.models import Place, Post
-from tests.tours.look import barriers, overflow
+from tests.tours.look import WIDTHS, looks
 from tests.world import World
-
-WIDTHS = (320, 390, 1440)
 
 
 def pages(world: World) -> dict[str, str]:
@@ -51,18 +48,15 @@ def pages(world: World) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object, width: int) -> None:
+def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object) -> None:
     found = pages(world)
-    somebody = visitor(width).signs_in(world.secretary)
+    somebody = visitor().signs_in(world.secretary)
     for name, path in found.items():
         somebody.goes(path)
         somebody.page.evaluate(
             "document.querySelectorAll('main details').forEach(d => d.open = true)"
         )
-        somebody.shoots(f"organising-{name}")
-        assert (name, overflow(somebody.page)) == (name, 0)
-        assert (name, barriers(somebody.page)) == (name, [])
+        looks(somebody, f"organising-{name}", *WIDTHS)
 
 
 def test_a_newcomer_gets_a_post_on_a_phone_and_a_grid_to_answer_for(

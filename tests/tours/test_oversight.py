@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from django.utils import timezone
 
 from bihuan import core
@@ -13,10 +12,9 @@ from bihuan.oversight import checkpoints, clock, register, samples
 from bihuan.oversight.models import Letter
 from bihuan.people.walls import tenant
 from tests import watched
-from tests.tours.look import barriers, overflow
+from tests.tours.look import WIDTHS, looks
 from tests.world import World
 
-WIDTHS = (320, 390, 1440)
 OCTOBER = datetime(2026, 10, 9, 9, tzinfo=core.BEIJING)
 
 
@@ -55,16 +53,11 @@ def pages(world: World, folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_each_page_fits_and_shuts_nobody_out(
-    world: World, visitor: object, width: int, tmp_path: Path
-) -> None:
+def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object, tmp_path: Path) -> None:
     found = pages(world, tmp_path)
-    somebody = visitor(width).signs_in(world.secretary)
+    somebody = visitor().signs_in(world.secretary)
     for name, path in found.items():
-        somebody.goes(path).shoots(f"{name}-{width}")
-        assert (name, overflow(somebody.page)) == (name, 0)
-        assert (name, barriers(somebody.page)) == (name, [])
+        looks(somebody.goes(path), name, *WIDTHS)
 
 
 def test_a_notice_leads_to_its_matter_on_a_phone(

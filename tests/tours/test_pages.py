@@ -1,12 +1,8 @@
 """Every page of the desk as it looks: nobody is shut out, nothing runs off the screen."""
 
-import pytest
-
 from bihuan.matters import queries
-from tests.tours.look import barriers, overflow
+from tests.tours.look import WIDTHS, looks
 from tests.world import World
-
-WIDTHS = (320, 390, 1440)
 
 
 def pages(world: World) -> dict[str, str]:
@@ -26,30 +22,19 @@ def pages(world: World) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object, width: int) -> None:
-    somebody = visitor(width).signs_in(world.secretary)
+def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object) -> None:
+    somebody = visitor().signs_in(world.secretary)
     for name, path in pages(world).items():
-        somebody.goes(path).shoots(name)
-        assert (name, overflow(somebody.page)) == (name, 0)
-        assert (name, barriers(somebody.page)) == (name, [])
+        looks(somebody.goes(path), name, *WIDTHS)
 
 
 def test_the_sign_in_page_shuts_nobody_out(world: World, visitor: object) -> None:
-    for width in WIDTHS:
-        somebody = visitor(width).goes("/sign-in/")
-        somebody.shoots("sign-in")
-        assert barriers(somebody.page) == []
+    looks(visitor().goes("/sign-in/"), "sign-in", *WIDTHS)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_to_log_a_matter_fits_whoever_logs(
-    world: World, visitor: object, width: int
-) -> None:
-    somebody = visitor(width).signs_in(world.worker).goes("/matters/new/")
-    somebody.shoots("log-worker")
-    assert overflow(somebody.page) == 0
-    assert barriers(somebody.page) == []
+def test_the_page_to_log_a_matter_fits_whoever_logs(world: World, visitor: object) -> None:
+    somebody = visitor().signs_in(world.worker).goes("/matters/new/")
+    looks(somebody, "log-worker", *WIDTHS)
 
 
 def test_large_text_and_high_contrast_stay_and_fit(world: World, visitor: object) -> None:
@@ -57,7 +42,5 @@ def test_large_text_and_high_contrast_stay_and_fit(world: World, visitor: object
     for switch in ("大字", "高对比"):
         somebody.page.get_by_role("button", name=switch).click()
     for name, path in pages(world).items():
-        somebody.goes(path).shoots(f"large-{name}")
+        looks(somebody.goes(path), f"large-{name}")
         assert somebody.page.evaluate("document.documentElement.dataset.text") == "large"
-        assert (name, overflow(somebody.page)) == (name, 0)
-        assert (name, barriers(somebody.page)) == (name, [])

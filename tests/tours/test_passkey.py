@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bihuan.people.models import Passkey
-from tests.tours.test_account import looks
+from tests.tours.look import SCREENS, looks
 from tests.world import World
 
 DEVICE = {
@@ -34,7 +34,7 @@ class Phone:
         self.wire.send("WebAuthn.setUserVerified", told)
 
 
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("width", SCREENS)
 def test_add_sign_in_name_and_remove(world: World, visitor: object, width: int) -> None:
     phone = Phone(visitor(width))
     somebody, page = phone.visitor.signs_in(world.worker), phone.page

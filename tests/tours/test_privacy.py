@@ -9,10 +9,8 @@ from bihuan.oversight import requests
 from bihuan.people import contacts, tree
 from tests.rooms import test_request_pages, test_requests
 from tests.tours.conftest import Visitor
-from tests.tours.look import barriers, overflow
+from tests.tours.look import SCREENS, WIDTHS, looks, overflow
 from tests.world import PASSWORD, World
-
-WIDTHS = (320, 390, 1440)
 
 
 @pytest.fixture
@@ -21,14 +19,11 @@ def home(settings: object, tmp_path: object) -> object:
     return tmp_path
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_what_we_store_is_read_without_signing_in(world: World, visitor: object, width: int):
-    somebody = visitor(width).goes("/sign-in/")
+def test_what_we_store_is_read_without_signing_in(world: World, visitor: object):
+    somebody = visitor().goes("/sign-in/")
     somebody.page.get_by_role("link", name="我们存什么，不存什么").click()
     somebody.page.wait_for_url("**/stored/")
-    somebody.shoots("stored")
-    assert overflow(somebody.page) == 0
-    assert barriers(somebody.page) == []
+    looks(somebody, "stored", *WIDTHS)
 
 
 def test_printed_it_has_no_buttons_and_hides_nothing(world: World, visitor: object):
@@ -38,37 +33,34 @@ def test_printed_it_has_no_buttons_and_hides_nothing(world: World, visitor: obje
     page.get_by_role("row").filter(has_text="居民名录").wait_for()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_what_one_may_ask_is_read_without_signing_in(world: World, visitor: object, width: int):
-    somebody = visitor(width).goes("/stored/")
+def test_what_one_may_ask_is_read_without_signing_in(world: World, visitor: object):
+    somebody = visitor().goes("/stored/")
     somebody.page.get_by_role("link", name="怎么提、多久答复、不满意找谁").click()
     somebody.page.wait_for_url("**/rights/")
-    somebody.shoots("rights")
-    assert overflow(somebody.page) == 0
-    assert barriers(somebody.page) == []
+    looks(somebody, "rights", *WIDTHS)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", SCREENS)
 def test_a_secretary_says_where_to_ask_and_a_resident_finds_it(
     world: World, visitor: object, width: int
 ):
     contacts.put(world.street, {"counter": "临河路 1 号", "phone": "0000-1111111"})
     somebody = visitor(width).signs_in(world.secretary).goes("/")
-    looked_at(somebody, "today-untold")
+    looks(somebody, "today-untold")
     page = somebody.page
     page.get_by_role("link", name="填写公开的联系方式").click()
     page.get_by_label("服务台在哪里").fill("清河苑南门一楼")
     page.get_by_label("个人信息保护负责人").fill("党务专干")
-    looked_at(somebody, "contact-form")
+    looks(somebody, "contact-form")
     page.get_by_role("button", name="公开出去").click()
     page.get_by_text("请写怎么找负责人。").wait_for()
-    looked_at(somebody, "contact-refused")
+    looks(somebody, "contact-refused")
     page.get_by_label("怎么找负责人").fill("到服务台")
     page.get_by_role("button", name="公开出去").click()
     page.get_by_role("link", name="居民看到的样子").click()
     page.get_by_role("heading", name=world.community.name).wait_for()
     page.get_by_text("清河苑南门一楼").first.wait_for()
-    looked_at(somebody, "contact-rights")
+    looks(somebody, "contact-rights")
 
 
 def test_places_that_lie_folded_are_printed_open(world: World, visitor: object):
@@ -83,24 +75,18 @@ def test_places_that_lie_folded_are_printed_open(world: World, visitor: object):
     page.get_by_text(f"第3社区{world.street.name}", exact=True).wait_for()
 
 
-def looked_at(somebody: object, name: str) -> None:
-    somebody.shoots(name)
-    assert overflow(somebody.page) == 0, name
-    assert barriers(somebody.page) == [], name
-
-
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", SCREENS)
 def test_somebody_asks_at_the_counter_and_leaves_with_a_slip(
     world: World, visitor: object, width: int
 ):
     worker = visitor(width).signs_in(world.worker).goes("/oversight/requests/")
-    looked_at(worker, "requests-worker")
+    looks(worker, "requests-worker")
     page = worker.page
     page.get_by_label("要什么").select_option("查阅复制")
     page.get_by_label("怎么说的").fill("想看看存了我什么")
     page.get_by_role("button", name="记下，打印回执").click()
     page.get_by_role("heading", name="个人信息请求回执").wait_for()
-    looked_at(worker, "slip")
+    looks(worker, "slip")
     page.get_by_text("向人民法院起诉").wait_for()
 
 
@@ -111,19 +97,19 @@ def asked(world: World, wants: str, _kept: object) -> str:
     return f"/oversight/requests/{row.id}/"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", SCREENS)
 def test_what_is_stored_is_found_and_a_copy_handed_over(
     world: World, visitor: object, width: int, home: object
 ):
     test_requests.an_appeal(world)
     kept = test_request_pages.named(world)
     clerk = visitor(width).signs_in(world.clerk).goes(asked(world, "查阅复制", kept))
-    looked_at(clerk, "request-new")
+    looks(clerk, "request-new")
     found_and_noted(clerk)
-    looked_at(clerk, "request-found")
+    looks(clerk, "request-found")
     clerk.page.get_by_role("link", name="看副本、打印").click()
     clerk.page.get_by_role("heading", name="您的个人信息副本").wait_for()
-    looked_at(clerk, "own-copy")
+    looks(clerk, "own-copy")
     with clerk.page.expect_download() as download:
         clerk.page.get_by_role("button", name="docx").click()
     assert download.value.suggested_filename.endswith(".docx")
@@ -134,28 +120,28 @@ def found_and_noted(clerk: object) -> None:
     page.get_by_label("本人报的电话").fill("138 0013 8000")
     page.get_by_role("button", name="查找", exact=True).click()
     page.get_by_role("heading", name="查到的").wait_for()
-    looked_at(clerk, "request-hits")
+    looks(clerk, "request-hits")
     page.get_by_label("怎样核实是本人").select_option("0")
     page.get_by_role("button", name="记下核实和找到的").click()
     page.get_by_role("heading", name="存着的").wait_for()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", SCREENS)
 def test_it_is_put_right(world: World, visitor: object, width: int, home: object):
     test_requests.an_appeal(world)
     clerk = visitor(width).signs_in(world.clerk)
     clerk.goes(asked(world, "更正", test_request_pages.named(world)))
     found_and_noted(clerk)
-    looked_at(clerk, "request-right")
+    looks(clerk, "request-right")
     clerk.page.get_by_label("姓名（办理居民诉求）").fill("黄某")
     clerk.page.get_by_role("button", name="更正", exact=True).click()
     clerk.page.get_by_text("已更正 1 处。").wait_for()
     clerk.page.get_by_role("link", name="答复").click()
     clerk.page.get_by_role("heading", name="个人信息请求答复").wait_for()
-    looked_at(clerk, "answer")
+    looks(clerk, "answer")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", SCREENS)
 def test_it_is_erased_after_the_secretary_approved(
     world: World, visitor: object, width: int, home: object
 ):
@@ -164,17 +150,17 @@ def test_it_is_erased_after_the_secretary_approved(
     clerk = visitor(width).signs_in(world.clerk).goes(at)
     found_and_noted(clerk)
     secretary = visitor(width).signs_in(world.secretary).goes(at)
-    looked_at(secretary, "request-approve")
+    looks(secretary, "request-approve")
     secretary.page.get_by_role("link", name="批准删除").click()
     secretary.page.get_by_label("审批意见").fill("事已办完，同意删除")
     secretary.page.get_by_role("button", name="批准删除").click()
     secretary.page.get_by_text("“批准删除”已记下。").wait_for()
     clerk.goes(at)
-    looked_at(clerk, "request-erase")
+    looks(clerk, "request-erase")
     clerk.page.get_by_label("我核对过").check()
     clerk.page.get_by_role("button", name="删除，不能恢复").click()
     clerk.page.get_by_text("留痕还在，内容不在了。").wait_for()
-    looked_at(clerk, "request-erased")
+    looks(clerk, "request-erased")
 
 
 def test_the_counter_works_without_javascript(

@@ -7,10 +7,9 @@ import pytest
 
 from bihuan.matters import proposed
 from bihuan.project.commands import procedures_new
-from tests.tours.look import barriers, overflow
+from tests.tours.look import SCREENS, WIDTHS, looks
 from tests.world import World
 
-WIDTHS = (320, 390, 1440)
 PAGES = {
     "procedures": "/procedures/",
     "appeal": "/procedures/appeal/",
@@ -20,16 +19,13 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object, width: int) -> None:
-    somebody = visitor(width).signs_in(world.secretary)
+def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object) -> None:
+    somebody = visitor().signs_in(world.secretary)
     for name, path in PAGES.items():
-        somebody.goes(path).shoots(f"procedures-{name}")
-        assert (name, overflow(somebody.page)) == (name, 0)
-        assert (name, barriers(somebody.page)) == (name, [])
+        looks(somebody.goes(path), f"procedures-{name}", *WIDTHS)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", SCREENS)
 def test_a_procedure_is_walked_on_the_page(world: World, visitor: object, width: int) -> None:
     somebody = visitor(width).signs_in(world.worker)
     page = somebody.goes("/procedures/appeal/rehearsal/").page
@@ -38,14 +34,9 @@ def test_a_procedure_is_walked_on_the_page(world: World, visitor: object, width:
         page.get_by_role("button", name=name, exact=True).click()
         page.wait_for_load_state()
 
-    def looks(name: str) -> None:
-        somebody.shoots(f"rehearsal-{name}")
-        assert (name, overflow(page)) == (name, 0)
-        assert (name, barriers(page)) == (name, [])
-
     does("提交")
     page.get_by_text("还缺诉求内容，请补上。").wait_for()
-    looks("refused")
+    looks(somebody, "rehearsal-refused")
     page.get_by_label("带上地点").check()
     page.get_by_label("带上诉求内容").check()
     does("提交")
@@ -54,12 +45,12 @@ def test_a_procedure_is_walked_on_the_page(world: World, visitor: object, width:
     page.get_by_text("时钟办了：督办。").wait_for()
     does("受理")
     page.get_by_text("写成故事").click()
-    looks("walked")
+    looks(somebody, "rehearsal-walked")
     does("退一步")
     assert page.locator("h2#now").inner_text() == "现在：待受理"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", SCREENS)
 def test_a_draft_and_a_file_that_will_not_do_are_seen_and_walked(
     world: World, visitor: object, width: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -72,11 +63,9 @@ def test_a_draft_and_a_file_that_will_not_do_are_seen_and_walked(
     somebody = visitor(width).signs_in(world.secretary)
     page = somebody.goes("/procedures/").page
     page.get_by_text("有全角符号 ＝，请改用半角").wait_for()
-    somebody.shoots("procedures-drafts")
-    assert (overflow(page), barriers(page)) == (0, [])
+    looks(somebody, "procedures-drafts")
     page.get_by_role("link", name=name, exact=True).click()
     page.get_by_text("都走得通").wait_for()
-    somebody.shoots("draft")
-    assert (overflow(page), barriers(page)) == (0, [])
+    looks(somebody, "draft")
     page.get_by_role("link", name="演练", exact=True).click()
     assert page.locator("h2#now").inner_text() == "现在：新事项"

@@ -9,7 +9,7 @@ from bihuan.matters.models import Matter
 from bihuan.people.walls import tenant
 from tests.rooms import papers
 from tests.rooms.test_original_pages import as_pdf
-from tests.tours.look import barriers, overflow
+from tests.tours.look import SMALL, WIDTHS, barriers, looks
 from tests.world import World
 
 CASES = [
@@ -179,8 +179,7 @@ def test_a_file_too_large_is_named_and_never_sent(world: World, visitor: object)
     assert queries.list_page(world.community.id).rows == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 1440])
-def test_every_page_fits_and_shuts_nobody_out(world: World, visitor: object, width: int) -> None:
+def test_every_page_fits_and_shuts_nobody_out(world: World, visitor: object) -> None:
     world.rectification("楼道堆物没有及时清理")
     paper = papers.read(
         world, papers.TEXT.replace("四处", "四\ufffd处") + "\n為民服務的(fú wù)記錄。\n"
@@ -191,10 +190,10 @@ def test_every_page_fits_and_shuts_nobody_out(world: World, visitor: object, wid
     broken = papers.received(world, b"PK\x03\x04 not a document", "方案.docx")
     reading.read_paper(world.community.id, broken.id)
     first = queries.desk(world.community.id, paper.id).items[0].key
-    pages = papers.read(world, as_pdf(papers.TEXT), "清单.pdf")
-    on_page = queries.desk(world.community.id, pages.id).items[0].key
-    somebody = visitor(width).signs_in(world.secretary)
-    looks = {
+    paged = papers.read(world, as_pdf(papers.TEXT), "清单.pdf")
+    on_page = queries.desk(world.community.id, paged.id).items[0].key
+    somebody = visitor().signs_in(world.secretary)
+    pages = {
         "papers": "/documents/",
         "papers-none": "/documents/?q=nothing",
         "desk": f"/documents/{paper.id}/",
@@ -202,16 +201,13 @@ def test_every_page_fits_and_shuts_nobody_out(world: World, visitor: object, wid
         "desk-post": f"/documents/{paper.id}/post/?r={first}",
         "compare": f"/documents/{paper.id}/compare/",
         "unreadable": f"/documents/{broken.id}/",
-        "desk-of-pages": f"/documents/{pages.id}/",
-        "original-page": f"/documents/{pages.id}/page/1/?r={on_page}",
+        "desk-of-pages": f"/documents/{paged.id}/",
+        "original-page": f"/documents/{paged.id}/page/1/?r={on_page}",
     }
-    for name, path in looks.items():
-        somebody.goes(path).shoots(name)
-        assert (name, overflow(somebody.page)) == (name, 0)
-        assert (name, barriers(somebody.page)) == (name, [])
-    if width < 1024:
-        somebody.goes(looks["desk"])
-        for tab in ("原文", "检出"):
-            somebody.page.get_by_role("tab", name=tab).click()
-            somebody.shoots(f"desk-{tab}")
-            assert (tab, barriers(somebody.page)) == (tab, [])
+    for name, path in pages.items():
+        looks(somebody.goes(path), name, *WIDTHS)
+    somebody.page.set_viewport_size({"width": SMALL, "height": 844})
+    somebody.goes(pages["desk"])
+    for tab in ("原文", "检出"):
+        somebody.page.get_by_role("tab", name=tab).click()
+        looks(somebody, f"desk-{tab}")

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.tours.conftest import Visitor
-from tests.tours.look import barriers, overflow
+from tests.tours.look import DESK, PHONE, SMALL, looks
 from tests.tours.running import Running, free_port, new_home, waits_until_up
 
-WIDTHS = (1440, 390, 320)
+WIDTHS = (DESK, PHONE, SMALL)  # three layouts here
 ENOUGH = 180  # seconds of clicking, from the code to the first matter
 PASSWORD = "yu ting lu shi"  # a password field takes no input method
 OTHERS = "lao gui hua shu"
@@ -87,12 +87,6 @@ def goes_on(page: Page, hands: Hands, heading: str) -> None:
     on(page, heading)
 
 
-def looks(visitor: Visitor, name: str) -> None:
-    visitor.shoots(f"setup-{name}")
-    assert (name, overflow(visitor.page)) == (name, 0)
-    assert (name, barriers(visitor.page)) == (name, [])
-
-
 def test_from_an_empty_database_to_the_first_matter_within_three_minutes(
     browser: object, installed: tuple[str, str]
 ) -> None:
@@ -114,7 +108,7 @@ def test_from_an_empty_database_to_the_first_matter_within_three_minutes(
     }
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        looks(somebody, "done")
+        looks(somebody, "setup-done")
     page.set_viewport_size({"width": 1440, "height": 900})
     with clock:
         hands.press(page.get_by_role("link", name="去登录"))
@@ -170,11 +164,11 @@ def on_every_screen(browser: object, site: str, code: str) -> None:
     """Somewhere else the code opens what was typed so far, on screens of every width."""
     for width in WIDTHS:
         other = opens(browser, site, width)
-        looks(other.goes("/setup/"), "code")
+        looks(other.goes("/setup/"), "setup-code")
         gives_code(other, code, Hands())
         on(other.page, "看一遍")
         for step in ("places", "people", "administrators", "figures", "check"):
-            looks(other.goes(f"/setup/{step}/"), step)
+            looks(other.goes(f"/setup/{step}/"), f"setup-{step}")
     wrong(other)
 
 
@@ -184,7 +178,7 @@ def wrong(somebody: Visitor) -> None:
     hands.fill(page.locator(".seat").nth(1).get_by_label("用户名"), "sun li")
     hands.press(page.get_by_role("button", name="存下，下一步"))
     expect(page.get_by_text("中间不要空格")).to_be_visible()
-    looks(somebody, "wrong")
+    looks(somebody, "setup-wrong")
     hands.fill(page.locator(".seat").nth(1).get_by_label("用户名"), "sunli")
     goes_on(page, hands, "管理员")
     hands.fill(page.get_by_label("您的密码"), PASSWORD)

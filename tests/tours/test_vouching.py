@@ -5,7 +5,7 @@ import pytest
 from bihuan.people.models import Reset
 from bihuan.people.signin import vouching
 from tests.rooms.test_second_factor import App, sets_up
-from tests.tours.test_account import looks
+from tests.tours.look import SCREENS, looks
 from tests.world import World
 
 
@@ -33,7 +33,7 @@ def vouches(somebody: object, name: str, what: str) -> None:
     page.get_by_role("button", name="我担保").click()
 
 
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("width", SCREENS)
 def test_the_whole_way(world: World, visitor: object, width: int) -> None:
     sets_up(world.worker)
     for who in (world.secretary, world.verifier):
@@ -60,7 +60,7 @@ def test_the_whole_way(world: World, visitor: object, width: int) -> None:
     assert Reset.objects.get(user=world.worker).used
 
 
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("width", SCREENS)
 def test_a_forgotten_password(world: World, visitor: object, width: int) -> None:
     by = world.verifier.person
     vouching.vouch(world.worker, Reset.Kind.PASSWORD, world.community, by)
