@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -27,8 +28,15 @@ def choose_home() -> None:
         if not kept:
             home.chmod(0o711)  # the server's own user must pass through
         os.environ[RUN] = str(home)
+        keep_bytecode(home)
     os.environ["BIHUAN_HOME"] = os.environ[RUN]
     os.environ.pop("DATABASE_URL", None)
+
+
+def keep_bytecode(home: Path) -> None:
+    """Processes started by tests read what the first of them compiled, whatever the machine says."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(home / "bytecode"))
 
 
 def prepare() -> None:
@@ -81,8 +89,9 @@ def connect(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
+@cache
 def migrate() -> None:
-    """Bring the template up to date, and let go of it: a template may have no guests."""
+    """Bring the template up to date, once a process, and let go of it: it may have no guests."""
     from django.db import connections
 
     from bihuan.project import installation

@@ -1,9 +1,15 @@
-"""`bihuan procedures …` as an author types it: the real command, real files, the real database."""
+"""`bihuan procedures …` as an author types it: the real command, real files, the real database.
 
+A few are run as a process, to see that the command comes up by itself; the others in this one, where
+the same words meet the same command without the second that Django takes to load.
+"""
+
+import io
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 
@@ -12,12 +18,21 @@ from django.db import connections
 
 from bihuan.matters import figures, procedures, shelf
 from bihuan.matters.models import Edition, InForce
+from bihuan.project import cli
 
 TODAY = date(2026, 11, 24)
 
 
 def bihuan(*words):
-    """The command in a process of its own, on the database of this test."""
+    """Status, words and complaints of the command."""
+    said, why = io.StringIO(), io.StringIO()
+    with redirect_stdout(said), redirect_stderr(why):
+        status = cli.main(["procedures", *map(str, words)])
+    return status, said.getvalue(), why.getvalue()
+
+
+def process(*words):
+    """The same in a process of its own, on the database of this test."""
     name = connections["default"].settings_dict["NAME"]
     urls = {"DJANGO_SETTINGS_MODULE": "bihuan.project.settings"}
     if name.startswith("bihuan_test"):
@@ -50,14 +65,14 @@ def edits(path, old, new):
 
 
 def test_everything_on_the_shelf_is_sound_and_counted():
-    status, said, _ = bihuan("check")
+    status, said, _ = process("check")
     assert (status, said.splitlines()[-1][:5]) == (0, "0 处问题")
     lines = int(said.split("，")[-1].split()[0])
     assert lines > 150
 
 
 def test_what_new_writes_is_sound_and_its_stories_come_true(begun):
-    status, said, _ = bihuan("check", begun, begun.with_name("stories.toml"))
+    status, said, _ = process("check", begun, begun.with_name("stories.toml"))
     assert (status, said) == (0, "0 处问题；1 程序，3 故事，10 故事行\n")
 
 
@@ -117,7 +132,7 @@ def test_rehearse_names_the_line_of_a_story_that_differs(begun, old, new, says):
 
 
 def test_page_is_the_markdown_people_sign(begun, tmp_path):
-    status, said, _ = bihuan("page", begun)
+    status, said, _ = process("page", begun)
     assert (status, said.splitlines()[0]) == (0, f"# {begun.parent.name}（2026.1）")
     assert bihuan("page", begun, "--out", tmp_path / "page.md")[0] == 0
     assert (tmp_path / "page.md").read_text("utf-8") == said
@@ -130,7 +145,7 @@ def test_page_of_a_broken_file_says_why_and_prints_no_page(begun):
 
 
 def test_publish_puts_a_file_in_force_for_one_place_and_nowhere_else(world, begun):
-    status, said, why = bihuan("publish", begun, "--place", world.community.name)
+    status, said, why = process("publish", begun, "--place", world.community.name)
     assert (status, why, "已开始的事项不变" in said) == (0, "", True)
     name = begun.parent.name
     assert procedures.current(name, world.community.id)[0].version == "2026.1"
@@ -156,7 +171,7 @@ def test_publish_refuses_a_file_whose_stories_do_not_come_true(world, begun):
 
 
 def test_publish_in_a_place_nobody_knows_names_those_there_are(world, begun):
-    status, _, why = bihuan("publish", begun, "--place", "没有的社区")
+    status, _, why = process("publish", begun, "--place", "没有的社区")
     assert (status, "没有叫“没有的社区”的" in why) == (1, True)
 
 
@@ -172,12 +187,12 @@ revisit_within = {{ value = 20, source = "清社〔2026〕4号", since = 2026-11
 def test_the_figures_of_a_place_come_in_from_a_file_and_go_out_the_same(world, tmp_path):
     path = tmp_path / "figures.toml"
     path.write_text(FIGURES.format(place=world.community.name), "utf-8")
-    assert bihuan("local", "import", world.community.name, path)[:2] == (
+    assert process("local", "import", world.community.name, path)[:2] == (
         0, f"{world.community.name}：改了 2 个数，0 个原来就是这样。\n",
     )  # fmt: skip
     local = procedures.current("appeal", world.community.id, TODAY)[0].local
     assert [local[n].value for n in ("accept_within", "revisit_within")] == [2, 20]
-    status, said, _ = bihuan("local", "export", world.community.name)
+    status, said, _ = process("local", "export", world.community.name)
     path.write_text(said, "utf-8")
     assert status == 0
     assert bihuan("check", path)[:2] == (0, "0 处问题；0 程序，0 故事，0 故事行，2 地方的数\n")
