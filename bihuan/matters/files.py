@@ -21,6 +21,10 @@ PAPERS = {
     ".xls": ("application/vnd.ms-excel", b"\xd0\xcf\x11\xe0"),
     ".txt": (evidence.TEXT, b""),
 }
+PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+OFFICE = (".docx", ".xlsx")
+TAIL = 2**16 + 22  # bytes at the end in which a zip says that it ends
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what Office writes around a locked document
 ACCEPT = ",".join(["image/jpeg", "image/png", "image/webp", *PAPERS])
 
 
@@ -73,7 +77,7 @@ def _picture(file: UploadedFile, name: str) -> str:
         photos.inspect(file)
     except photos.Unfit as unfit:
         if not unfit.pixels:
-            return _("“%s”打不开，照片可能已损坏；请重新拍照或换一张。") % name
+            return _broken_picture(name)
         return _("“%(name)s”有%(n)d万像素，太大了；请用 %(most)d 万像素以内的照片。") % {
             "name": name, "n": unfit.pixels // 10_000, "most": photos.PIXELS // 10_000,
         }  # fmt: skip
@@ -82,11 +86,30 @@ def _picture(file: UploadedFile, name: str) -> str:
 
 def _paper(file: UploadedFile, name: str) -> str:
     ending = _ending(file)
+    if ending in PICTURES:
+        return _broken_picture(name)
     if ending not in PAPERS:
         return _("不收“%s”这类文件；请交照片、PDF、Word 或 Excel 文件。") % name
     file.seek(0)
-    if not file.read(8).startswith(PAPERS[ending][1]):
+    body = file.read()
+    if ending in OFFICE and ENCRYPTED in body:
+        return _("“%s”有密码，别人打不开；请取消密码后再交。") % name
+    if not body.startswith(PAPERS[ending][1]):
         return _("“%(name)s”的内容不是 %(ending)s 文件；请用原来的软件另存后再交。") % {
             "name": name, "ending": ending[1:],
         }  # fmt: skip
+    if not _whole(body, ending):
+        return _("“%s”已损坏，打不开；请用原来的软件打开并另存一份再交。") % name
     return ""
+
+
+def _whole(body: bytes, ending: str) -> bool:
+    """Whether a document has its end; it is not opened, what it holds is for people to judge."""
+    tail = body[-TAIL:]
+    if ending == ".pdf":
+        return b"%%EOF" in tail or b"startxref" in tail
+    return ending not in OFFICE or (b"PK\x05\x06" in tail and b"[Content_Types].xml" in body)
+
+
+def _broken_picture(name: str) -> str:
+    return _("“%s”打不开，照片可能已损坏；请重新拍照或换一张。") % name

@@ -283,6 +283,8 @@ def test_a_posting_form_with_gaps_keeps_what_was_filled_in(world: World) -> None
     assert "2099-12-18" in said(answer)
     gone = client.post(page_of(paper, "post"), asked(world, paper, due="2020-01-01"))
     assert (gone.status_code, "时限已经过去" in said(gone)) == (422, True)
+    one = client.post(page_of(paper, "post"), asked(world, paper, due_1="2020-01-01"))
+    assert (one.status_code, said(one).count("时限已经过去")) == (422, 1)
     with tenant(world.community.id):
         assert not Matter.objects.exists()
 
@@ -320,6 +322,9 @@ def test_posting_nothing_goes_back_with_the_reason(world: World) -> None:
     paper, client = papers.read(world), signed_in(world.secretary)
     assert client.get(page_of(paper, "post")).url == page_of(paper)
     assert "一条也没有选" in said(client.get(page_of(paper)))
+    post(world, paper, rows(world, paper))  # and a tab opened before asks for them again
+    client.get(page_of(paper, "post"), {"r": [one.key for one in items(world, paper)]})
+    assert "已经列入台账了，没有再列一遍" in said(client.get(page_of(paper)))
 
 
 def test_what_was_posted_is_taken_back_from_the_page(world: World) -> None:

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+import typst
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -12,6 +13,7 @@ from bihuan.matters import actions, drafts, evidence
 from bihuan.matters.models import Entry, Evidence, Matter
 from bihuan.matters.record import Refused
 from bihuan.people.walls import tenant
+from tests.rooms.test_bad_input import OLE, document
 from tests.world import LATER
 
 WORDS = "三单元门口的杂物已于上午清走"
@@ -105,12 +107,41 @@ def test_what_a_restore_brings_back_is_erased_again(world):
             SimpleUploadedFile("坏.jpg", b"\xff\xd8\xff broken"),
             "“坏.jpg”打不开，照片可能已损坏；请重新拍照或换一张。",
         ),
+        (
+            SimpleUploadedFile("假.JPG", b"hello"),
+            "“假.JPG”打不开，照片可能已损坏；请重新拍照或换一张。",
+        ),
+        (
+            SimpleUploadedFile("半.pdf", typst.compile(b"x")[:300]),
+            "“半.pdf”已损坏，打不开；请用原来的软件打开并另存一份再交。",
+        ),
+        (
+            SimpleUploadedFile("半.docx", document()[:300]),
+            "“半.docx”已损坏，打不开；请用原来的软件打开并另存一份再交。",
+        ),
+        (
+            SimpleUploadedFile("锁.docx", OLE + "EncryptedPackage".encode("utf-16-le")),
+            "“锁.docx”有密码，别人打不开；请取消密码后再交。",
+        ),
     ],
 )
 def test_a_file_that_will_not_do_is_named_with_what_to_do(world, file, says):
     form = world.form(world.working(), "progress", data={"note": "x"}, files={"proof": file})
     assert not form.is_valid()
     assert form.errors == {"proof": [says]}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        SimpleUploadedFile("方案.pdf", typst.compile(b"x")),
+        SimpleUploadedFile("方案.docx", document()),
+        SimpleUploadedFile("说明.txt", "已换灯头".encode()),
+    ],
+)
+def test_a_whole_document_will_do(world, file):
+    form = world.form(world.working(), "progress", data={"note": "x"}, files={"proof": file})
+    assert form.is_valid(), form.errors
 
 
 def test_a_photo_of_sixty_megapixels_is_refused_before_it_is_decoded(world):

@@ -107,8 +107,20 @@ class Asked(forms.Form):
         """A day that is still to come."""
         due: date | None = self.cleaned_data["due"]
         if due and due < timezone.localdate():
-            raise forms.ValidationError(_("时限已经过去，请填今天或以后的日子。"))
+            raise forms.ValidationError(_past())
         return due
+
+    def clean(self) -> dict[str, Any]:
+        """The days of single rows are still to come, too."""
+        for n in range(len(self.cards)):
+            due = self.cleaned_data.get(f"due_{n}")
+            if due and due < timezone.localdate():
+                self.add_error(f"due_{n}", _past())
+        return self.cleaned_data
+
+
+def _past() -> str:
+    return _("时限已经过去，请填今天或以后的日子。")
 
 
 def _people(here: Standing) -> list[tuple[str, str]]:
@@ -130,16 +142,22 @@ def post(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     cards = [card for card in found.get("cards", ()) if card.item.key in chosen]
     if request.method == "POST" and (posted := _already(request, paper_id)):
         return posted
-    cards = [card for card in cards if card.posting is None]
-    if not cards or not found["may_post"]:
-        why = _("一条也没有选，请先勾选要列入的问题。") if not cards else _only()
+    fresh = [card for card in cards if card.posting is None]
+    if not fresh or not found["may_post"]:
+        why = _only() if fresh else _nothing(there=bool(cards))
         messages.warning(request, why, extra_tags="due")
         return redirect("documents:read", paper_id)
     if request.method == "GET":
-        form = Asked(initial={"key": str(uuid4()), "kind": "限期整改"}, cards=cards, here=here)
+        form = Asked(initial={"key": str(uuid4()), "kind": "限期整改"}, cards=fresh, here=here)
         return _page(request, found, form)
-    form = Asked(request.POST, cards=cards, here=here)
+    form = Asked(request.POST, cards=fresh, here=here)
     return _do(request, paper_id, found, form)
+
+
+def _nothing(*, there: bool) -> str:
+    if there:
+        return _("选的这几条已经列入台账了，没有再列一遍。")
+    return _("一条也没有选，请先勾选要列入的问题。")
 
 
 def _only() -> str:
