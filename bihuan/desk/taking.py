@@ -10,7 +10,7 @@ PROCEDURE, ACT = "appeal", "submit"
 def procedure_of(here: Standing) -> core.Procedure:
     """The procedure by which it is taken down here today."""
     assert here.community is not None
-    return procedures.current(PROCEDURE, here.community.id)[0]
+    return procedures.shown(PROCEDURE, here.community.id)
 
 
 def may_log(here: Standing) -> bool:
