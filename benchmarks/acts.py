@@ -1,13 +1,16 @@
 """P2: logged acts a second: ours against the ORM with django-fsm-2, and against SpiffWorkflow.
 
-All three do one act of an existing matter, durably, as the role `app`, on our own server with fsync
+All do one act of an existing matter, durably, as the role `app`, on our own server with fsync
 on, interleaved. django-fsm-2: lock the row, check permission and conditions, move, save, write a
 log row. SpiffWorkflow: read the workflow's JSON, revive it, complete one task, write the JSON back
-and a log row. Theirs have neither walls nor chain, clocks or outbox. The floor (P1's: the same rows by
-hand, through raw psycopg) is run beside them: no durable act can be faster than about that. `python benchmarks/acts.py [rounds] [acts]`.
+and a log row. Theirs have neither walls nor chain, clocks or outbox. Two floors beside them: P1's
+(ours by hand, through raw psycopg), and the rivals' own rows by two prepared statements with no
+Python between them: no door of any kind is faster than that. Then the same with several writers at
+once, each on matters of its own. See docs/adr/0024. `python benchmarks/acts.py [rounds] [acts]`.
 """
 
 import json
+import multiprocessing
 import statistics
 import sys
 import time
@@ -18,11 +21,13 @@ from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
-from act import _floor, _ours
+from act import _floor, _ours, _own_connection
 
 from tests import database as testing
 
 GOALS = {"django-fsm-2": 4, "SpiffWorkflow": 6}
+BY_HAND, NO_PYTHON = "raw psycopg by hand", "no Python at all"
+WRITERS = (2, 4)
 TASKS = 8
 
 
@@ -33,37 +38,92 @@ def main(rounds: int = 9, acts: int = 100) -> int:
         from tests.world import build
 
         tables, world = rows(), build()
-        ours, floor = _ours(world), _floor(world, name)
-        rivals = {"django-fsm-2": fsm(*tables), "SpiffWorkflow": spiff(*tables)}
-        works = (ours, *rivals.values(), floor)
-        for work in works:
-            work(20)
-        took = [[timed(work, acts) for work in works] for _ in range(rounds)]
-    met = [report(rival, n, took, acts) for n, rival in enumerate(rivals, 1)]
-    for n, rival in enumerate(rivals, 1):
-        ratio = statistics.median(row[n] / row[-1] for row in took)
-        what = f"the most there could be: raw psycopg / {rival}"
-        print(json.dumps({"question": "P2", "what": what, "ratio": round(ratio, 2)}))
+
+        def made():
+            return {
+                "ours": _ours(world), "django-fsm-2": fsm(*tables), "SpiffWorkflow": spiff(*tables),
+                BY_HAND: _floor(world, name), NO_PYTHON: least(*tables, name),
+            }  # fmt: skip
+
+        alone = measured(1, rounds, acts, made)
+        together = {n: measured(n, rounds, acts, made) for n in WRITERS}
+    met = [report(rival, alone, acts) for rival in GOALS]
+    for rival in GOALS:
+        for floor in (BY_HAND, NO_PYTHON):
+            told(f"the most there could be: {floor} / {rival}", alone, floor, rival)
+        for n, took in together.items():
+            told(
+                f"logged acts a second, {n} writers at once / {rival}",
+                took,
+                "ours",
+                rival,
+                acts * n,
+            )
     return 0 if all(met) else 1
 
 
-def timed(work, acts):
+def measured(writers, rounds, acts, made):
+    """Work -> seconds of every round, done by so many processes at once, interleaved."""
+    from django.db import connections
+
+    connections.close_all()  # a child has connections of its own
+    fork = multiprocessing.get_context("fork")
+    gate, turn = fork.Barrier(writers + 1, timeout=120), fork.Lock()
+    children = [
+        fork.Process(target=writer, args=(gate, turn, rounds, acts, made)) for _ in range(writers)
+    ]
+    for child in children:
+        child.start()
+    names = ["ours", *GOALS, BY_HAND, NO_PYTHON]
+    took = [{name: between(gate) for name in names} for _ in range(rounds)]
+    for child in children:
+        child.join()
+    return {name: [row[name] for row in took] for name in names}
+
+
+def writer(gate, turn, rounds, acts, made):
+    with turn:
+        works = made()
+        for work in works.values():
+            work(20)
+    for _ in range(rounds):
+        for work in works.values():
+            gate.wait()
+            work(acts)
+            gate.wait()
+
+
+def between(gate):
+    gate.wait()
     start = time.perf_counter()
-    work(acts)
+    gate.wait()
     return time.perf_counter() - start
 
 
-def report(rival, n, took, acts):
-    ratio = statistics.median(row[n] / row[0] for row in took)
+def report(rival, took, acts):
+    ratio = faster("ours", rival, took)
     goal = GOALS[rival]
     line = {
         "question": "P2", "what": f"logged acts a second / {rival}", "ratio": round(ratio, 2),
-        "goal": f">= {goal}", "pass": ratio >= goal, "rounds": len(took), "acts": acts,
-        "ours_per_s": round(acts / min(row[0] for row in took)),
-        "theirs_per_s": round(acts / min(row[n] for row in took)),
+        "goal": f">= {goal}", "pass": ratio >= goal, "rounds": len(took["ours"]), "acts": acts,
+        "ours_per_s": round(acts / min(took["ours"])),
+        "theirs_per_s": round(acts / min(took[rival])),
     }  # fmt: skip
     print(json.dumps(line))
     return ratio >= goal
+
+
+def told(what, took, one, other, acts=0):
+    """A line that has no goal."""
+    line = {"question": "P2", "what": what, "ratio": round(faster(one, other, took), 2)}
+    if acts:
+        line |= {"ours_per_s": round(acts / min(took[one]))}
+        line |= {"theirs_per_s": round(acts / min(took[other]))}
+    print(json.dumps(line))
+
+
+def faster(one, other, took):
+    return statistics.median(b / a for a, b in zip(took[one], took[other], strict=True))
 
 
 def rows():
@@ -183,6 +243,28 @@ def spiff(_problem, flow, log):
     def work(acts):
         for _ in range(acts):
             step(str(uuid4()))
+
+    return work
+
+
+def least(problem, _flow, log, name):
+    """The rows django-fsm-2 writes, read and written by two prepared statements of fixed values."""
+    matter = problem.objects.create(title="楼道堆物清理不及时", state={"owner": "w1"}).id
+    raw = _own_connection(name)
+    raw.autocommit = True
+    raw.execute("PREPARE look AS SELECT stage, state FROM bench_fsm WHERE id = $1")
+    raw.execute(
+        """PREPARE act AS WITH moved AS (UPDATE bench_fsm SET stage = stage, state = state,
+        changed = now() WHERE id = $1 RETURNING id)
+        INSERT INTO bench_log (matter, act, by, old, new, key, facts, at)
+        SELECT id, 'progress', 'w1', 'working', 'working', $2, '{}', now() FROM moved"""
+    )
+
+    def work(acts):
+        for _ in range(acts):
+            raw.pgconn.exec_(f"EXECUTE look ('{matter}')".encode())
+            done = raw.pgconn.exec_(f"EXECUTE act ('{matter}', '{uuid4()}')".encode())
+            assert done.command_tuples == 1, done.error_message
 
     return work
 
