@@ -15,6 +15,12 @@ from . import shelf
 from .shelf import Found
 
 CELLS = "时间 | 谁 | 动作 | 带什么 | 到哪里"
+UNREADABLE = (
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+)  # what a line is told by that nobody can read
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def _differ(
         came = [
             {one.line: one.came for one in rehearse(way, people, story["told"])} for way in ways
         ]
-    except (ValueError, KeyError, IndexError, TypeError):
+    except UNREADABLE:
         return  # a line nobody can read is told by `check`
     for n, row in enumerate(_rows(story), start=1):
         *cells, ends = (cell.strip() for cell in row.split("|"))
@@ -133,15 +139,26 @@ def _story(
     ]:
         yield from (Found(path, first + k, says) for k, says in slips)
         return
-    for k in range(1, len(rows) + 1):
-        try:
-            differs = rehearse(procedure, people, "\n".join(rows[:k]))
-        except (ValueError, KeyError, IndexError, TypeError) as error:
-            yield Found(path, first + k - 1, f"这一行读不懂（{error}）。请照 {CELLS} 写。")
-            return
+    try:
+        differs = rehearse(procedure, people, "\n".join(rows))
+    except UNREADABLE:
+        yield _unreadable(path, first, rows, procedure, people)
+        return
     for one in differs:
         says = f"写的是“{one.told}”，走出来是“{one.came}”。请改故事，或改程序。"
         yield Found(path, first + max(one.line, 1) - 1, says)
+
+
+def _unreadable(
+    path: Path, first: int, rows: list[str], procedure: core.Procedure, people: Mapping[str, Any]
+) -> Found:
+    """The first line that cannot be read: every line before it could."""
+    for k in range(1, len(rows) + 1):
+        try:
+            rehearse(procedure, people, "\n".join(rows[:k]))
+        except UNREADABLE as error:
+            return Found(path, first + k - 1, f"这一行读不懂（{error}）。请照 {CELLS} 写。")
+    raise AssertionError("a story that cannot be read has a line that cannot")
 
 
 def _slip(procedure: core.Procedure, people: Mapping[str, Any], row: str) -> str:
