@@ -108,6 +108,16 @@ class View(Shown):
         return sorted(found, key=lambda option: (not option.onward, bool(option.blocked)))
 
     @cached_property
+    def first(self) -> Option | None:
+        """What it waits for from this person; None where they only may, and another has it in hand."""
+        option = next(iter(self.options), None)
+        if option is None or core.works_on(self.state, self.here.person, self.at):
+            return option
+        act = self.procedure.acts[option.id]
+        on = option.onward or core.leads_on(self.procedure, self.row.stage, act)
+        return option if on or (act.to == core.SAME and not option.blocked) else None
+
+    @cached_property
     def everywhere(self) -> list[Option]:
         """What one may do with any matter, and now with this one: step back, hand over, correct."""
         found = [one for one in self._choices if one.act.does]

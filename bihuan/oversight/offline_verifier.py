@@ -16,15 +16,26 @@ import sys
 
 # This file is copied out and run alone: nothing of ours is imported, on purpose.
 
+WHY = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是文件夹，不是文件",
+    PermissionError: "没有权限",
+}
 BROKEN, WEAK, GOOD = "✗", "!", "✓"
 
 
 def main(argv=None):
     """Check what the files say; 0 when all of it holds."""
     asked = _parser().parse_args(argv)
+    if not asked.files:
+        print(
+            f"{BROKEN} 还要写存证包的文件名，例如：python3 {sys.argv[0]} 存证包.json",
+            file=sys.stderr,
+        )
+        return 2
     try:
         told = check(_read(asked.files), key=asked.key, seen=_seen(asked.seen))
-    except (OSError, ValueError) as problem:
+    except ValueError as problem:
         print(f"{BROKEN} {problem}", file=sys.stderr)
         return 1
     for mark, says in told:
@@ -36,7 +47,7 @@ def main(argv=None):
 
 def _parser():
     parser = argparse.ArgumentParser(description="闭环存证核对", epilog=__doc__.split("\n\n")[2])
-    parser.add_argument("files", nargs="+", help="存证包，另可加留存的存证点")
+    parser.add_argument("files", nargs="*", help="存证包，另可加留存的存证点")
     parser.add_argument("--key", default="", help="另行取得的公钥（十六进制）")
     parser.add_argument(
         "--seen", action="append", default=[], metavar="N=摘要", help="公示栏上第 N 号的摘要"
@@ -49,8 +60,14 @@ def _read(paths):
     for path in paths:
         try:
             found.append(json.loads(pathlib.Path(path).read_text("utf-8")))
+        except json.JSONDecodeError as error:
+            where = f"第 {error.lineno} 行第 {error.colno} 个字"
+            raise ValueError(f"{path} 不是完好的 JSON：{where}读不通。请重新导出一份。") from error
         except ValueError as error:
-            raise ValueError(f"{path} 不是完好的 JSON：{error}") from error
+            raise ValueError(f"{path} 不是存证包：不是 UTF-8 文本。请重新导出一份。") from error
+        except OSError as error:
+            why = WHY.get(type(error), error.strerror)
+            raise ValueError(f"打不开 {path}：{why}。请检查路径和权限。") from error
     return found
 
 

@@ -125,6 +125,28 @@ def test_the_page_of_a_matter_offers_what_the_person_may_do(world: World) -> Non
     assert "现在没有您要办的" in signed_in(world.worker).get(page_of(row)).content.decode()
 
 
+def test_who_may_only_send_back_what_they_verified_is_not_told_to(world: World) -> None:
+    row = handed_in(world)
+    sheet = {"check_sheet": (evidence.keep(world.community.id, "属实"),)}
+    world.act(world.verifier, "verify", row, 11, evidence=sheet)
+    said = signed_in(world.verifier).get(page_of(row)).content.decode()
+    assert "现在没有您要办的" in said
+    assert "现在要办：退回" not in said
+    assert f'hx-get="{do(row, "send_back")}"' in said
+    assert "没有日期" not in said  # of the measure, which is done
+
+
+def test_another_act_that_is_chosen_brings_its_own_heading_and_leaves_the_first_within_reach(
+    world: World,
+) -> None:
+    row = world.rectification()
+    said = signed_in(world.secretary).get(do(row, "take_back"), headers={"HX-Request": "true"})
+    part = said.content.decode()
+    assert re.search(r'<h2[^>]*id="now" hx-swap-oob="true">现在要办：撤回登记</h2>', part)
+    assert f'hx-get="{do(row, "claim")}"' in part
+    assert f'hx-get="{do(row, "take_back")}"' not in part
+
+
 def test_what_one_may_do_with_any_matter_stands_apart_and_is_done_from_there(world: World) -> None:
     row = world.rectification()
     client = signed_in(world.secretary)

@@ -149,3 +149,16 @@ def test_it_needs_nothing_but_the_standard_library():
     names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     names |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert names <= sys.stdlib_module_names
+
+
+def test_a_file_that_is_no_proof_is_named_with_what_to_do(tmp_path, capsys):
+    for name, body in (("坏.json", b"{"), ("乱.json", b"\xff\xfe"), ("别的.json", b"[1]")):
+        (tmp_path / name).write_bytes(body)
+    names = ["没有.json", "坏.json", "乱.json", "别的.json", ""]
+    says = ["没有这个文件", "第 1 行第 2 个字读不通", "不是 UTF-8 文本", "不是存证包", "这是文件夹"]
+    for name, words in zip(names, says, strict=True):
+        assert offline.main([str(tmp_path / name)]) == 1
+        told = capsys.readouterr().err
+        assert (words in told, "Errno" in told) == (True, False), told
+    assert offline.main([]) == 2
+    assert "存证包的文件名" in capsys.readouterr().err

@@ -57,8 +57,10 @@ def _show(
     page = {
         "view": view,
         "form": form,
+        "mode": mode_of(request),
         "option": next((o for o in [*view.options, *view.everywhere] if o.id == form.act.id), None),
+        "others": [one for one in view.options if one.id != form.act.id],
         **more,
     }
     part = request.htmx and status == 200
-    return render(request, "desk/_act.html" if part else "desk/act.html", page, status=status)
+    return render(request, "desk/_chosen.html" if part else "desk/act.html", page, status=status)

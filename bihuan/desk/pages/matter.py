@@ -45,7 +45,7 @@ def show(
     request: HttpRequest, view: View, opening_form: opening.Opening | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of a matter; with the form by which something was to be opened, when it would not do."""
-    first = view.options[0] if view.options else None
+    first = view.first
     said, mode = texts(view), mode_of(request)
     goes = done_at(view.procedure.id, first.id, view.row.id) if first and not first.blocked else ""
     page = {
@@ -54,7 +54,7 @@ def show(
         "goes": goes,
         "mode": mode,
         "option": first,
-        "others": view.options[1:],
+        "others": [one for one in view.options if one is not first],
         "texts": said,
         "problem": [(p.label, said[p.commitment]) for p in view.opening if p.commitment in said],
         "files": [p for p in view.on_file if not p.is_text and not p.erased and p not in view.pair],
