@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import docx as word
 import pypdfium2
@@ -13,8 +13,9 @@ import python_calamine
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from bihuan.matters import evidence
+from bihuan.matters import evidence, lights, procedures
 from bihuan.matters.record import Opening
 from bihuan.people.access.copies import Export
 from bihuan.people.walls import tenant
@@ -438,6 +439,19 @@ def test_the_ledger_page_shows_the_rows_and_offers_the_workbook(world: World):
     said = signed_in(world.clerk).get(at("index")).content.decode()
     assert "楼道堆物清理不及时" in said
     assert at("ledger", "xlsx") in said
+
+
+def test_how_late_a_row_is_stands_in_the_ledger_as_on_every_page(world: World):
+    today = timezone.localdate()
+    for days in (-9, 0, 30):
+        world.working(due=str(today + timedelta(days=days)), title=f"差 {days} 天")
+    client = signed_in(world.clerk)
+    pages = [client.get(page).content.decode() for page in (at("index"), "/matters/?state=open")]
+    calendar = procedures.calendar()
+    for days in (-9, 0, 30):
+        says = lights.standing_of(calendar, today + timedelta(days=days), today)[1]
+        assert says
+        assert [says in page for page in pages] == [True, True], says
 
 
 def test_a_workbook_taken_out_is_written_down(world: World):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bihuan.matters import procedures
+from bihuan.matters import lights, procedures
 from bihuan.people.standing import staff
 from bihuan.reports import queries, taking, values
 from bihuan.reports.ledger import workbook
@@ -37,6 +37,7 @@ TONES = {
     values.DONE: "ok", values.WAITING: "act", values.BACK: "due", values.REBOUND: "late",
     values.IDLE: "due",
 }  # fmt: skip
+NEAR = 5  # working days before the due day
 URGENCY = (
     values.REBOUND, values.BACK, values.IDLE, values.WORKING, values.BASIC, values.WAITING,
     values.KEPT_UP,
@@ -45,13 +46,13 @@ URGENCY = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as the page shows it: its colour, and how many working days are left or over."""
+    """One row as the page shows it: its colour, and how its limit stands, as every page says it."""
 
     row: LedgerRow
     tone: str
     late: bool
     near: bool
-    left: int
+    says: str
     state: str
 
 
@@ -132,20 +133,12 @@ def _is_late(row: LedgerRow) -> bool:
 
 def _line(row: LedgerRow, today: date) -> Line:
     open_ = row.state in (values.WORKING, values.BASIC, values.BACK, values.REBOUND)
-    left = _working_days(today, row.due) if row.due and open_ else 0
-    late = _is_late(row)
-    near = open_ and not late and row.due is not None and left <= 5
+    calendar, late = procedures.calendar(), _is_late(row)
+    says = lights.standing_of(calendar, row.due, today)[1] if open_ or late else ""
+    near = open_ and not late and row.due is not None
+    near = near and lights.working_days(calendar, today, row.due) <= NEAR
     tone = "late" if late else TONES.get(row.state, "")
-    return Line(row, tone, late, near, abs(left), STATES[row.state])
-
-
-def _working_days(today: date, due: date) -> int:
-    """Working days from today to a day, the day itself counted; negative when it is over."""
-    calendar = procedures.calendar()
-    first, last = min(today, due), max(today, due)
-    days = range(first.toordinal() + 1, last.toordinal() + 1)
-    count = sum(calendar.counts(date.fromordinal(n)) for n in days)
-    return count if due >= today else -count
+    return Line(row, tone, late, near, says, STATES[row.state])
 
 
 def _aspects(rows: Sequence[LedgerRow]) -> list[Aspect]:
