@@ -42,6 +42,18 @@ def _in_use() -> None:
     User.objects.create_user("whoever-was-first", is_active=False)
 
 
+@pytest.fixture(scope="module")
+def apart(database: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of this file's own: for what reaches into every community there is.
+
+    There it meets neither what other tests keep, nor the time it takes to go through all of that.
+    """
+    with testing.served(f"{database}_{request.path.stem.removeprefix('test_')}") as name:
+        testing.connect(name)
+        yield name
+        testing.connect(database)
+
+
 @pytest.fixture(autouse=True)
 def in_chinese() -> None:
     """A page asked for in English leaves its language behind: every test begins in Chinese."""

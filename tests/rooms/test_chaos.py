@@ -17,6 +17,7 @@ def test_nothing_acknowledged_is_lost_one_worker_wins_and_the_clock_does_each_th
     monkeypatch.delenv("BIHUAN_TEST_RUN")  # a server of its own: this one is killed
     monkeypatch.delenv("BIHUAN_TEST_DATABASE", raising=False)
     command = [sys.executable, SCRIPT, "--moments", "5", "--races", "300"]
+    command += ["--due", "400", "--kills", "8"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     passed = [(answer["question"], answer["pass"]) for answer in answers]

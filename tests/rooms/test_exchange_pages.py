@@ -25,6 +25,7 @@ from tests.rooms.books import SETUP, bring, read, xlsx
 from tests.rooms.hostile.packed import docx
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("apart")  # what is due is looked for in every community
 BAD = {
     "places": [{"kind": "楼栋", "name": "一号楼"}, {"kind": "单元", "name": "孤单元"}],
     "doors": [{"place": "一号楼", "door": "101"}, {"place": "九号楼", "door": "101"}],

@@ -10,22 +10,18 @@ from bihuan.people import keyring
 from bihuan.people.phones import within, without
 from bihuan.people.walls import tenant
 from bihuan.project.commands import keys
-from tests import database as testing
 from tests.world import LATER
 
 PHONE = "13800138000"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def apart(database, tmp_path_factory):
-    """A database and keys of its own: changing a key writes every row of every community anew."""
+def own_keys(apart, tmp_path_factory):
+    """Changing a key writes every row of every community anew."""
     from django.conf import settings
 
     before, settings.KEYS = settings.KEYS, tmp_path_factory.mktemp("phones") / "keys"
-    with testing.served(f"{database}_phones") as name:
-        testing.connect(name)
-        yield
-        testing.connect(database)
+    yield
     settings.KEYS = before
 
 

@@ -27,13 +27,7 @@ FILE = purposes.catalogue()
 WORDS = "三单元门口的杂物已于上午清走"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def apart(database):
-    """A database of its own: purging years from now must not reach what other tests keep."""
-    with testing.served(f"{database}_purging") as name:
-        testing.connect(name)
-        yield
-        testing.connect(database)
+pytestmark = pytest.mark.usefixtures("apart")  # purging years from now reaches everything
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from tests.rooms.test_evidence import picture
 from tests.world import NOON
 
 PHONE = "13800138000"
+pytestmark = pytest.mark.usefixtures("apart")  # after a restore every community is gone through
 WORDS = f"我家楼上漏水，一直没人管，请打 {PHONE}"
 
 

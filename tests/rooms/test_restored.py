@@ -31,14 +31,7 @@ from tests.rooms.test_requests import (
 )  # fmt: skip
 from tests.world import NOON, build
 
-
-@pytest.fixture(scope="module", autouse=True)
-def apart(database):
-    """A database of its own: it is dumped and put back whole."""
-    with testing.served(f"{database}_restored") as name:
-        testing.connect(name)
-        yield name
-        testing.connect(database)
+pytestmark = pytest.mark.usefixtures("apart")  # it is dumped and put back whole
 
 
 @pytest.fixture(autouse=True)

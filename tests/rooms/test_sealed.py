@@ -13,7 +13,6 @@ from bihuan.people import keyring, resealing, sealed
 from bihuan.people.models import Resident
 from bihuan.people.walls import tenant
 from bihuan.project.commands import keys as command
-from tests import database as testing
 
 TODAY = date(2026, 11, 24)
 PHONE = "13800138000"
@@ -27,15 +26,12 @@ PLACES = st.tuples(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def apart(database, tmp_path_factory):
-    """A database and keys of its own: changing a key writes every row of every community anew."""
+def own_keys(apart, tmp_path_factory):
+    """Changing a key writes every row of every community anew."""
     from django.conf import settings
 
     before, settings.KEYS = settings.KEYS, tmp_path_factory.mktemp("sealed") / "keys"
-    with testing.served(f"{database}_sealed") as name:
-        testing.connect(name)
-        yield
-        testing.connect(database)
+    yield
     settings.KEYS = before
 
 

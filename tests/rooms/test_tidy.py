@@ -14,7 +14,6 @@ from bihuan.matters import evidence
 from bihuan.matters.models import Evidence
 from bihuan.people.walls import tenant
 from bihuan.project.commands import db
-from tests import database as testing
 from tests.world import World, build
 
 from .papers import received
@@ -23,12 +22,9 @@ DAY = 24 * 3600
 
 
 @pytest.fixture(scope="module")
-def place(database: str) -> Iterator[World]:
+def place(apart: str) -> World:
     """A world alone in its database: nobody else's rows speak of files that lie elsewhere."""
-    with testing.served(f"{database}_tidy") as name:
-        testing.connect(name)
-        yield build()
-        testing.connect(database)
+    return build()
 
 
 @pytest.fixture
