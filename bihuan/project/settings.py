@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "bihuan.people.signin.gate.attach",
     "bihuan.project.wizard.gate.attach",
     "django_htmx.middleware.HtmxMiddleware",
+    "bihuan.project.plain.attach",
 ]
 ROOT_URLCONF = "bihuan.project.urls"
 WSGI_APPLICATION = "bihuan.project.wsgi.application"

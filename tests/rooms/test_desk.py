@@ -118,6 +118,14 @@ def test_a_filter_that_makes_no_sense_still_shows_the_list(world: World) -> None
         assert client.get(f"/matters/?{query}").status_code == 200
 
 
+def test_an_address_that_no_database_could_answer_is_no_page(world: World) -> None:
+    client = signed_in(world.clerk)
+    client.raise_request_exception = False
+    for page in ("/matters/?q=%00", "/matters/?aspect=%00", "/documents/?q=%00", "/x%00/"):
+        answer = client.get(page)
+        assert (answer.status_code, "没有这一页" in answer.content.decode()) == (404, True), page
+
+
 def test_the_page_of_a_matter_offers_what_the_person_may_do(world: World) -> None:
     row = world.rectification()
     said = signed_in(world.secretary).get(page_of(row)).content.decode()

@@ -59,6 +59,14 @@ def test_the_list_shows_papers_with_their_state_and_counts(world: World) -> None
     assert "待核对" in page
 
 
+def test_a_paper_that_lists_nothing_is_called_so_and_no_kind_is_made_up(world: World) -> None:
+    paper = papers.read(world, "今天天气好，大家在院子里晒被子。\n", "随手记.txt")
+    client = signed_in(world.clerk)
+    for page in (INDEX, page_of(paper)):
+        assert not re.search(r"对照检查(</span>| ·)", said(client.get(page)))
+    assert "没有读出条目" in said(client.get(INDEX))
+
+
 def test_nobody_outside_sees_the_list_or_a_paper(world: World) -> None:
     paper = papers.read(world)
     assert "自查整改清单" not in said(signed_in(world.stranger).get(INDEX))

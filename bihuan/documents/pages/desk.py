@@ -75,7 +75,7 @@ def context(request: HttpRequest, paper_id: UUID) -> dict[str, Any]:
     return {
         "paper": found.paper,
         "desk": found,
-        "kind": KINDS.get(found.paper.kind, ""),
+        "kind": KINDS.get(found.paper.kind, "") if any(found.paper.counts.values()) else "",
         "cards": cards,
         "loose": folding.loose(found.items, problems),
         "dropped": [item for item in found.items if item.dropped],
