@@ -4,46 +4,35 @@ A follower of the outbox. A role is whoever holds it in the community that day, 
 organisation above it; whoever did the act is not told of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connections
 from django.utils import timezone
 
+from bihuan.matters import following
 from bihuan.matters.models import Matter, Outbox
 from bihuan.people import queries as people
-from bihuan.people.walls import tenant
 
 from .models import Notice
 
 CONSUMER = "notices"
-BATCH = 200
 
 
 def sweep() -> int:
     """Tell what waits in every community; how many acts were told."""
-    with connections["sweep"].cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT community_id FROM matters_outbox WHERE consumer = %s", [CONSUMER]
-        )
-        waiting = [row[0] for row in cursor.fetchall()]
-    return sum(follow(community) for community in waiting)
+    return following.everywhere(CONSUMER, follow)
 
 
 def follow(community: UUID | str) -> int:
     """Tell what waits in one community; how many acts. Told again, nobody is told twice."""
-    done = 0
-    while True:
-        with tenant(community):
-            waiting = Outbox.objects.filter(consumer=CONSUMER).order_by("id")
-            rows = list(waiting.select_for_update(skip_locked=True)[:BATCH])
-            notices = [notice for row in rows for notice in _notices(row)]
-            Notice.objects.bulk_create(notices, ignore_conflicts=True)
-            Outbox.objects.filter(id__in=[row.id for row in rows]).delete()
-        done += len(rows)
-        if len(rows) < BATCH:
-            return done
+    return following.here(community, CONSUMER, ["id"], _tell)
+
+
+def _tell(rows: Sequence[Outbox]) -> int:
+    notices = [notice for row in rows for notice in _notices(row)]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    return len(rows)
 
 
 def _notices(row: Outbox) -> Iterator[Notice]:

@@ -3,45 +3,33 @@
 A follower of the outbox; rebuilt, it says the same, numbers included.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connections
-
 from bihuan import core
-from bihuan.matters import procedures
+from bihuan.matters import following, procedures
 from bihuan.matters.models import Matter, Outbox
-from bihuan.people.walls import tenant
 
 from .models import Letter
 
 CONSUMER = "register"
-BATCH = 200
 OFFICER = "officer"
 
 
 def sweep() -> int:
     """Register what waits in every community; how many letters were new."""
-    with connections["sweep"].cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT community_id FROM matters_outbox WHERE consumer = %s", [CONSUMER]
-        )
-        waiting = [row[0] for row in cursor.fetchall()]
-    return sum(follow(community) for community in waiting)
+    return following.everywhere(CONSUMER, follow)
 
 
 def follow(community: UUID | str) -> int:
     """Register what waits in one community, each act once; how many letters were new."""
-    new = 0
-    while True:
-        with tenant(community):
-            waiting = Outbox.objects.filter(consumer=CONSUMER).order_by("matter_id", "seq")
-            rows = list(waiting.select_for_update(skip_locked=True)[:BATCH])
-            letters = [letter for row in rows if (letter := _letter(row))]
-            Letter.objects.bulk_create(letters, ignore_conflicts=True)
-            Outbox.objects.filter(id__in=[row.id for row in rows]).delete()
-        new += len(letters)
-        if len(rows) < BATCH:
-            return new
+    return following.here(community, CONSUMER, ["matter_id", "seq"], _register)
+
+
+def _register(rows: Sequence[Outbox]) -> int:
+    letters = [letter for row in rows if (letter := _letter(row))]
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    return len(letters)
 
 
 def letters_of(procedure: core.Procedure) -> frozenset[str]:

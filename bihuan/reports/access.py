@@ -1,25 +1,14 @@
 """访问日志 as a workbook: rows in, bytes out."""
 
-import io
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
-from rustpy_xlsxwriter import Format, write_worksheet
 
 from bihuan.people.access.copies import Export
 
-from .ledger import HEAD, guarded
-from .ledger import value as plain
-
-
-class Column(NamedTuple):
-    """One column: its heading, its width in characters, and how it is computed of a row in words."""
-
-    label: str
-    width: float
-    of: Callable[[dict[str, Any]], Any]
-
+from . import listing
+from .listing import Column
 
 COLUMNS = (
     Column("序号", 8, lambda one: one["row"].seq),
@@ -37,19 +26,4 @@ COLUMNS = (
 
 def workbook(rows: Sequence[dict[str, Any]], export: Export) -> bytes:
     """The rows as xlsx, newest first."""
-    out, last = io.BytesIO(), len(COLUMNS) - 1
-    records = [{c.label: plain(c.of(row)) for c in COLUMNS} for row in rows]
-    big = Format().set_bold().set_font_size(18).set_font_name("宋体").set_align("center")
-    small = Format().set_font_size(10).set_align("left")
-    said = guarded(f"{export.says}　共 {len(rows)} 条")
-    write_worksheet(
-        records or [{c.label: "" for c in COLUMNS}],
-        out,
-        sheet_name="访问日志",
-        header_row=HEAD,
-        merge_ranges=[(0, 0, 0, last, "访问日志", big), (1, 0, 1, last, said, small)],
-        column_widths=[c.width for c in COLUMNS],
-        freeze_row=HEAD + 1,
-        autofilter=bool(rows),
-    )
-    return out.getvalue()
+    return listing.workbook("访问日志", COLUMNS, rows, export)

@@ -17,6 +17,8 @@ from bihuan.people.refused import Refused
 from bihuan.people.signin import passwords
 from bihuan.people.views import braked, know
 
+from . import typed
+
 
 class NewPasswordForm(forms.Form):
     """Who, by which code, and the new password twice."""
@@ -29,23 +31,15 @@ class NewPasswordForm(forms.Form):
         label=gettext_lazy("同事给的码"), max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )  # fmt: skip
-    new = forms.CharField(
-        label=gettext_lazy("新密码"), strip=False, max_length=200,
-        help_text=gettext_lazy("10 到 128 个字，可以是一句话，可以有空格。不要求大小写、数字和符号；不要用社区名、姓名、年份拼成。"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
-    again = forms.CharField(
-        label=gettext_lazy("再输一遍新密码"), strip=False, max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    new = typed.password(gettext_lazy("新密码"), typed.WISHES)
+    again = typed.password(gettext_lazy("再输一遍新密码"))
 
     def clean(self) -> dict[str, Any]:
         """The rules that need not know who it is, and twice the same."""
         told: dict[str, Any] = super().clean() or {}
         if (new := told.get("new")) and (found := passwords.objections(new)):
             self.add_error("new", found)  # type: ignore[arg-type]
-        if "again" in told and told["again"] != self.data.get("new"):
-            self.add_error("again", _("两遍不一样。"))
+        typed.same(self, told)
         return told
 
 

@@ -16,6 +16,7 @@ from bihuan.people import actions, brake
 from bihuan.people.signin import passwords
 from bihuan.people.views import braked
 
+from . import typed
 from .frame import show
 
 TYPED = ("old", "new", "again")
@@ -24,18 +25,9 @@ TYPED = ("old", "new", "again")
 class PasswordForm(forms.Form):
     """The password there is, and the one there shall be."""
 
-    old = forms.CharField(
-        label=gettext_lazy("现在的密码"), strip=False, max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )  # fmt: skip
-    new = forms.CharField(
-        label=gettext_lazy("新密码"), strip=False, max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
-    again = forms.CharField(
-        label=gettext_lazy("再输一遍新密码"), strip=False, max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    old = typed.password(gettext_lazy("现在的密码"), of="current")
+    new = typed.password(gettext_lazy("新密码"))
+    again = typed.password(gettext_lazy("再输一遍新密码"))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,11 +42,11 @@ class PasswordForm(forms.Form):
             raise forms.ValidationError(_("和现在的一样。"))
         return new
 
-    def clean_again(self) -> str:
+    def clean(self) -> dict[str, Any]:
         """Twice the same."""
-        if self.cleaned_data["again"] != self.data.get("new"):
-            raise forms.ValidationError(_("两遍不一样。"))
-        return self.cleaned_data["again"]
+        told: dict[str, Any] = super().clean() or {}
+        typed.same(self, told)
+        return told
 
 
 @sensitive_post_parameters(*TYPED)
@@ -84,7 +76,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @login_required
 def strength(request: HttpRequest) -> HttpResponse:
     """How good what is being typed would be, in words. Nothing is kept."""
-    typed = request.POST.get("new", "")[:200]
-    wrong = bool(passwords.objections(typed, request.user))
-    says = passwords.strength(typed, request.user)
+    new = request.POST.get("new", "")[:200]
+    wrong = bool(passwords.objections(new, request.user))
+    says = passwords.strength(new, request.user)
     return render(request, "people/_strength.html", {"says": says, "wrong": wrong})

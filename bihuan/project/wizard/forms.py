@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.people import founding, opening, roles
+from bihuan.people.pages import typed
 from bihuan.people.refused import Refused
 from bihuan.people.signin import passwords
 
@@ -134,15 +135,8 @@ class Administrators(forms.Form):
         label=gettext_lazy("您是哪一位"),
         help_text=gettext_lazy("您现在设自己的密码；别的人各领一个码，自己设密码，谁也不知道别人的。"),
     )  # fmt: skip
-    password = forms.CharField(
-        label=gettext_lazy("您的密码"), strip=False, max_length=200,
-        help_text=gettext_lazy("10 到 128 个字，可以是一句话，可以有空格。不要求大小写、数字和符号；不要用社区名、姓名、年份拼成。"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
-    again = forms.CharField(
-        label=gettext_lazy("再输一遍密码"), strip=False, max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    password = typed.password(gettext_lazy("您的密码"), typed.WISHES)
+    again = typed.password(gettext_lazy("再输一遍密码"))
     system_admin = forms.ChoiceField(
         label=roles.ROLES["system_admin"].label,
         help_text=gettext_lazy("管组织、地方和程序怎么运行，不给人权限。"),
@@ -175,8 +169,7 @@ class Administrators(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Twice the same, and by the rules of posts and passwords, tried on the real thing."""
         told: dict[str, Any] = super().clean() or {}
-        if told.get("password", "") != told.get("again", "") and not self.errors:
-            self.add_error("again", _("两遍不一样。"))
+        typed.same(self, told, "password")
         if not self.errors:
             self._try(told)
         return told
