@@ -39,7 +39,7 @@ def read(text: str, name: str) -> Reading:
         source=name,
         kind=kind,
         title=about.title(paper),
-        organization=about.organization(paper),
+        organization=about.organization(paper, text),
         date=about.date(paper, text),
         script=about.script(cleaned),
         noise=about.noise(paper),

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from bihuan.papers.clean import Cleaned, fold, half
+from bihuan.papers.clean.fold import simplify
 from bihuan.papers.nodes import Paper
 from bihuan.papers.printed import day
 from bihuan.papers.values import Article
@@ -37,6 +38,7 @@ _FORMS = (
 )  # fmt: skip
 _FORM = tuple((name, re.compile(pattern), weight) for name, pattern, weight in _FORMS)
 _BEGINNING = 1500
+_PAGE_HEAD = 3000
 
 
 def kind(paper: Paper) -> str:
@@ -59,7 +61,9 @@ _STOP = re.compile(r"[。!?;]|[,:]$|^[(]?[一二三四五六七八九十1-9][、
 _NOT_TITLE = re.compile(r"附件\d*:?$|[(].*[)]$|.{0,6}\d{4}[-年].*\d日?$|第.{1,4}期$")
 
 
-_SO_MANY = re.compile(r"[(（](?:精选|共|通用)?\s*\d{1,2}\s*篇[)）]$")
+_SO_MANY = re.compile(
+    r"^(?:信件标题|标题|题目)[:：]\s*|[(（](?:精选|共|通用)?\s*\d{1,2}\s*篇[)）]$"
+)
 
 
 def title(paper: Paper) -> str | None:
@@ -111,7 +115,7 @@ _NAME = r"(?:中共)?[\u4e00-\u9fffXx×*某○]{1,14}?"
 _ORGANISATIONS = (
     rf"(?:^|\n)\s*(?:填报|报送|制表)?单位(?:名称)?\s*[::]?\s*(?P<form>[\u4e00-\u9fff]{{2,20}}{_BODY})",
     r"(?:回复|答复|承办|办理|发布)单位\s*[::]\s*(?P<reply>[\u4e00-\u9fff]{2,20})",
-    rf"(?:谈话人|主持人?)\s*[::]\s*(?P<talk>[\u4e00-\u9fff]{{2,16}}{_BODY})书记",
+    rf"(?:谈话人|主持人?)\s*[::]\s*(?!社区|街道|党|支部)(?P<talk>[\u4e00-\u9fff]{{2,16}}{_BODY})书记",
     rf"(?:^|[,。\s:“])(?P<named>[\u4e00-\u9fffXx×]{{1,8}}{_PLACE}(?:综合|联合)?{_BODY})",
 )
 _BODY_ALONE = re.compile(rf"[\u4e00-\u9fff]{{2,24}}{_BODY}")
@@ -127,14 +131,18 @@ _SIGNED = re.compile(
 )
 # Words before a name, or a sentence that ends with a body: 材料已报社区党委.
 _NOT_NAMES = re.compile(
-    r"^(?:关于|按照|根据|在|对|向(?!阳)|由|现将|我|本|各|该|近年|全体|全[区市县街镇]|上级|市委|区委|县委|镇党委|第)|.*[已须经报把被给让]"
+    r"^(?:关于|按照|根据|在|对|向(?!阳)|由|现将|我|本|各|该|近年|全体|全[区市县街镇]|上级|市委|区委|县委|镇党委|第)|.*[已须经报把被给让由的]"
 )
 
 
-def organization(paper: Paper) -> str | None:
-    """Whose paper it is: in its title, its signature, or named in its beginning."""
+_ISSUED = re.compile(
+    r"(?:发文机[构关]|发布机构|发布单位|承办单位|回复单位|答复单位)\s*[:：]\s*(?P<name>[\u4e00-\u9fff]{3,24})"
+)
+
+
+def organization(paper: Paper, text: str) -> str | None:
+    """Whose paper it is: in its title, its signature, on its page, or named in its beginning."""
     head = title(paper) or ""
-    text = paper.cleaned.text
     folded = half(head)
     if (m := _HEADED.match(folded)) and not _NOT_NAMES.match(m["name"]):
         return head[: m.end("name")]
@@ -143,8 +151,10 @@ def organization(paper: Paper) -> str | None:
     first = next(iter(_first_lines(paper)), "")
     if _BODY_ALONE.fullmatch(first):
         return first
-    if m := _SIGNED.search(half(text.rstrip()[-200:])):
+    if m := _SIGNED.search(half(paper.cleaned.text.rstrip()[-200:])):
         return m["name"]
+    if m := _ISSUED.search(text[:_PAGE_HEAD]):
+        return simplify(m["name"])
     for pattern in _ORGANISATION:
         m = pattern.search(paper.folded, 0, _BEGINNING)
         name = next((v for v in m.groupdict().values() if v), "") if m else ""
@@ -164,7 +174,7 @@ _MONTH = re.compile(
     re.MULTILINE,
 )
 _PUBLISHED = re.compile(
-    r"(?:发布|更新|发表|成文|回复|答复)(?:日期|时间)?\s*$|^\s*(?:日期|时间)\s*$"
+    r"(?:发布|更新|发表|成文|发文|回复|答复|办结)(?:日期|时间)?\s*$|^\s*(?:日期|时间)\s*$"
 )
 _AFTER_COLON = re.compile(rf":\s*{_DAY}")
 _OWN = tuple(re.compile(pattern, re.MULTILINE) for pattern in _DATES)
@@ -180,7 +190,7 @@ def date(paper: Paper, text: str) -> str | None:
         for pattern in _OWN:
             if (m := pattern.search(where)) and (found := day(m[1], m[2], m[3])):
                 return found
-    if m := _published(text[:3000]) or _published(text[-1500:]):
+    if m := _published(text[:_PAGE_HEAD]) or _published(text[-1500:]):
         return day(m[1], m[2], m[3])
     month = _MONTH.search(folded[:600])
     return day(month[1], month[2], None) if month else None

@@ -11,7 +11,7 @@ from bihuan.papers.rules import RULES, Page, Taken
 from bihuan.papers.rules.answered import rest
 from bihuan.papers.rules.answers import link
 from bihuan.papers.rules.assigned import assign
-from bihuan.papers.rules.page import LEAD_PREFIX
+from bihuan.papers.rules.naming import LEAD_PREFIX
 from bihuan.papers.rules.table import rows
 from bihuan.papers.values import LETTERS, Record
 

@@ -16,9 +16,9 @@ from bihuan.papers.values import Fact
 
 _COUNTED = (
     "平方公里|平方千米|万平方米|平方米|立方米|公里|千米|万米|厘米|毫米|公斤|千克|万字"
-    "|人次|户次|车次|批次|人天|个方面|个阶段|个步骤|个季度|个百分点"
+    "|人次|户次|车次|家次|批次|人天|分贝|个方面|个阶段|个步骤|个季度|个百分点"
     "|个|名|人|户|件|次|票|栋|幢|条|家|场|项|份|起|部(?![分门署队委件])|处|种|岁|间|期|辆|组(?!织)|本|笔|张|支|车|盏|堂|根|门|台|册|页|例|套|座|块|批|吨|亩|盆|幅"
-    "|篇|桶|棵|株|枚|箱|位|米|字|副|面(?!对)|分(?![之钟别类为布管工])|道|趟|节|课时|学时|床|桌|袋|只|头|片|扇|顶|把|瓶|单|宗|梯|层|遍|倍|对(?![于照比应策接标象外内话待方口立手齐等])"
+    "|篇|桶|棵|株|枚|箱|位|米|字|副|面(?!对)|分(?![之钟别类为布管工])|道|趟|节|课时|学时|床|桌|袋|只|头|片|扇|顶|把|瓶|单|宗|梯|层|艘|类|圈|所(?![有以谓需在])|遍|倍|对(?![于照比应策接标象外内话待方口立手齐等])"
 )
 _TIMES = "个工作日|个小时|个星期|个多月|个月|工作日|小时|分钟|学期|周岁|星期|季度|年|天|周|日|秒"
 # No unit begins with a digit, a comma or a point: what was read of a number is never given back.
@@ -156,18 +156,21 @@ def _ratio(m: re.Match[str], _: str) -> _Value | None:
     return _Value("ratio", f"{chinese(above)}/{chinese(below)}")
 
 
-_MONTHLY = re.compile(r"每月[^,。;]{0,10}$")
+_EACH = re.compile(
+    r"(?:每(?P<each>[月年])|(?P<by>[月年])(?:均)?(?:工资|收入|补贴|租金))[^,。;]{0,10}$"
+)
 
 
 def _amount(m: re.Match[str], text: str) -> _Value | None:
     unit = m["au"].replace("块钱", "元")
     if _is_vague(m["an"], m):
         return None
-    if unit == "元" and _MONTHLY.search(text, max(0, m.start() - 14), m.start()):
-        unit = "元/月"
+    if unit == "元" and (each := _EACH.search(text, max(0, m.start() - 14), m.start())):
+        unit = f"元/{each['each'] or each['by']}"
     return _Value("amount", number(m["an"]), unit)
 
 
+_ONCE = re.compile(r"[^,。;、\d]{0,4}一次")
 _WITHIN = re.compile(r"之?以?内")
 _VAGUE = re.compile("[一二三四五六七八九][一二三四五六七八九]")
 
@@ -199,7 +202,7 @@ def _time(m: re.Match[str], text: str) -> _Value | None:
         or _WITHIN.match(after)
     ):
         return None
-    if _is_vague(printed, m) or after.startswith("一次"):
+    if _is_vague(printed, m) or _ONCE.match(text, m.end()):
         return None
     if unit == "季度" and not printed[0].isdigit():
         return None
@@ -269,6 +272,9 @@ _NOT_BY_WORD = frozenset(
         "本",
         "组",
         "对",
+        "类",
+        "圈",
+        "所",
     ]
 )
 

@@ -75,10 +75,19 @@ class _Tree:
             return False
         sentence = last_sentence(words)
         kind = headings.lead(sentence) or self._asked(words)
-        if not kind or (self._is_told(kind) and not headings.turns(sentence)):
+        if not kind:
+            return self._turns_away(sentence, following)
+        if self._is_told(kind) and not headings.turns(sentence):
             return False
         piece.kind = kind
         return True
+
+    def _turns_away(self, sentence: str, following: Node) -> bool:
+        """Whether a list in other marks, which this sentence leads into, is none of the full item's before."""
+        top = self.stack[-1]
+        if top.family not in marks.RANK or self._is_heading(top):
+            return False
+        return following.family != top.family and headings.leads_in(sentence)
 
     def _asked(self, words: str) -> str | None:
         """What the paragraph before asked for, when this one only says that a list follows."""
@@ -109,7 +118,7 @@ class _Tree:
         if piece.family == LEAD:
             family = following.family if following else PLAIN
             deep = DEPTH.get(family, 9)
-            if not piece.inline:
+            if not piece.inline or (self.before is not None and self.before.family == PLAIN):
                 self._close_full_items()
             return self._shut(
                 lambda node: node.family in (LEAD, LABEL, family) or DEPTH[node.family] >= deep
@@ -129,6 +138,8 @@ class _Tree:
 
     def _label_depth(self, piece: Node) -> int:
         opened = [i for i, node in enumerate(self.stack) if node.family == LABEL]
+        if not opened and (self._heads(piece) or self._is_of_all(piece)):
+            return 1
         if not opened and self._is_part(piece):
             return self._shut(lambda node: node.family in (*marks.RUN_IN, marks.BULLET, LEAD))
         if not opened:
@@ -137,6 +148,19 @@ class _Tree:
             )
         outer = self.stack[opened[0]]
         return self._inner(opened) if self._belongs_to_item(outer, piece) else opened[0]
+
+    def _heads(self, piece: Node) -> bool:
+        """Whether a label alone on its line is a heading among headings without marks."""
+        bare = any(node.family == BARE for node in self.stack)
+        return bare and self.folded[piece.start : piece.end].strip() == piece.printed
+
+    def _is_of_all(self, piece: Node) -> bool:
+        """Whether a label that comes once, after chapters that name only their field, is of them all."""
+        chapters = [one for one in self.root.items if one.family == marks.H1]
+        if piece.inline or piece.kind not in (CAUSE, MEASURE) or self.labels[piece.printed] > 1:
+            return False
+        said = (headings.announces(head(self.folded[one.body : one.end])) for one in chapters)
+        return len(chapters) > 2 and not any(said)
 
     def _is_part(self, piece: Node) -> bool:
         """A label that comes again with every item belongs to the item; one that comes once, to all."""

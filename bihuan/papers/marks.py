@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from bihuan.papers.values import PRACTICE, SUGGESTION
+from bihuan.papers.values import CAUSE, PRACTICE, PROBLEM, SUGGESTION
 
 NUMERALS = "一二三四五六七八九十"
 _N = f"[{NUMERALS}]{{1,3}}"
@@ -22,14 +22,11 @@ RANK = {
     SHI: 8, YAO: 9, QI: 8, FIRST: 8, DI: 8, BULLET: 10,
 }  # fmt: skip
 # what a mark that is a word says its item is
-KINDS = {
-    "案例": PRACTICE,
-    "做法": PRACTICE,
-    "经验": PRACTICE,
-    "举措": PRACTICE,
-    "对策": SUGGESTION,
-    "建议": SUGGESTION,
-}
+_KINDS = (
+    (PRACTICE, "案例 做法 经验 举措 体会 启示 感受 收获"), (SUGGESTION, "对策 建议"), (PROBLEM, "难处 困难"),
+    (CAUSE, "原因"),
+)  # fmt: skip
+KINDS = {word: kind for kind, words in _KINDS for word in words.split()}
 
 _WORDS = "问题|诉求|事项|反馈问题|存在问题|反映问题|具体问题|诉求事项|反映事项|信访事项|信访诉求|案件|工单"
 _NAMES = "".join(word[0] for word in _WORDS.split("|"))
@@ -50,8 +47,9 @@ _LINE_MARKS = (
     (SHI, rf"第?({_N})[是曰][:,]?(?=\S)", f"第{NUMERALS}"),
     (SHI, r"()是(?=[\u4e00-\u9fff“《])", "是"),
     (YAO, rf"({_N})要(?=\S)", NUMERALS),
-    (DI, rf"第({_N})(?:点|条|项|个|方面)?[、,:.。]\s*", "第"),
+    (DI, rf"第({_N})(?:点|条|项|个|方面|难|怕|盼|愁|招|步|句话?|件事?)?[、,:.。]\s*", "第"),
     (DI, rf"(?:案例|做法|经验|举措|对策|建议)({_N}|\d{{1,2}})\s*[:、.,]\s*", "案做经举对建"),
+    (DI, rf"(?:体会|经验|做法|启示|感受|收获|建议|对策|难处|困难|原因)之({_N})[、,:]\s*", "体经做启感收建对难困原"),
     (QI, r"其([一二三四五六七八九])[、,:是]?\s*", "其"),
     (H1, rf"({_N})\s*[、.:,]\s*", NUMERALS),
     (H1, rf"({_N})\s+(?=[\u4e00-\u9fff“《])", NUMERALS),
@@ -59,7 +57,7 @@ _LINE_MARKS = (
     (N, r"(\d{1,2})\s+(?=[\u4e00-\u9fff“《])(?![年月日时分个名人户条项次万元岁周号])", DIGITS),
     (BULLET, r"()(?:[•●◆■▪★☆◎○➢✓\-–·*]|—{1,2})\s*(?=[\u4e00-\u9fff“《【])", "•●◆■▪★☆◎○➢✓-–·*—"),
 )  # fmt: skip
-_FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "此外": 4, "最后": 9}
+_FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "再有": 3, "此外": 4, "最后": 9}
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _GLYPHS = (
     (C, _CIRCLES),
@@ -181,8 +179,17 @@ def inline(folded: str, start: int, end: int, begun: Mark) -> list[Mark]:
     for m in glyphs:
         family, number = _GLYPH[m["glyph"]]
         found.setdefault(family, []).append(Mark(family, number, m.start(), m.end(), m["glyph"]))
+    _third_after_second(found)
     kept = [mark for marks in found.values() for mark in _counting(marks) if mark is not begun]
     return sorted(kept, key=lambda mark: mark.start)
+
+
+def _third_after_second(found: dict[str, list[Mark]]) -> None:
+    """第三 goes on from 首先 and 其次."""
+    firsts, others = found.get(FIRST, []), found.get(DI, [])
+    if firsts and others and others[0].number == (firsts[-1].number or 0) + 1:
+        found[FIRST] = [*firsts, *(mark._replace(family=FIRST) for mark in others)]
+        del found[DI]
 
 
 def _inline_mark(m: re.Match[str]) -> Mark:

@@ -126,12 +126,23 @@ def _sane(found: list[Node]) -> list[Node]:
         )
         alone = seen[piece.family] < 2 and piece.family in _NEVER_ALONE
         loose = piece.family == marks.SHI and piece.number is None
-        if not piece.inline and (alone or (loose and not _lists(before) and not _is_second(after))):
+        if alone and before is not None and _goes_on(before, piece):
+            piece.family = marks.FIRST
+        elif not piece.inline and (
+            alone or (loose and not _lists(before) and not _is_second(after))
+        ):
             piece.family, piece.body, piece.number, piece.printed = PLAIN, piece.start, None, ""
     for before, piece in pairwise(found):
         if _is_second(piece) and (before.family == PLAIN or _is_loose(before)):
             before.family, before.number = marks.SHI, 1
     return found
+
+
+def _goes_on(before: Node, piece: Node) -> bool:
+    """第三 after 首先 and 其次."""
+    if before.family != marks.FIRST or piece.family != marks.DI or piece.number is None:
+        return False
+    return piece.number == (before.number or 0) + 1
 
 
 _NEVER_ALONE = (marks.FIRST, marks.DI, marks.QI, marks.YAO)

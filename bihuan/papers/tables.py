@@ -19,6 +19,7 @@ _COLUMNS = (
     (CAUSE, r".{0,6}(?:原因|原因分析|根源)"),
     (OWNER, r"(?:整改)?(?:责任|牵头|主责|承办|配合|包保)?(?:责任)?(?:人|单位|领导|部门|科室|主体|人员)"),
     (DUE, r".{0,6}(?:时限|期限|时间|日期)"),
+    (ASPECT, r"(?:问题|所属)(?:类别|类型|分类|方面)|方面"),
     (STATE, r".{0,6}(?:进展|状态|完成情况|进度|是否完成|销号|目标|备注|类别|佐证|结果|情况说明|满意度)(?:情况)?"),
     (ASPECT, r"方面|类型|类别|分类|问题类别|问题类型|领域|项目|主题"),
     (PROBLEM, r".{0,8}(?:问题|诉求|不足|短板|隐患|表现)(?:内容|描述|清单|表现|事项|点|情况|原文)?"),
@@ -26,6 +27,7 @@ _COLUMNS = (
 _COLUMN = tuple((kind, re.compile(pattern)) for kind, pattern in _COLUMNS)
 
 
+_STEPS = re.compile(r"措施|举措|办法")
 _NAMED = re.compile(r"措施|时限|责任|问题|诉求")
 _NUMBERS = re.compile(r"[序编N项](?:(?<=[序编]).{0,10}号|(?<=N).{0,10}o|(?<=项).{0,10}次)")
 _ASIDE = re.compile(r"\s|[(].*?[)]")
@@ -114,6 +116,12 @@ def _header(cells: Sequence[str]) -> tuple[str, ...] | None:
     known = [kind for kind in kinds if kind]
     if len(known) < max(_FEWEST, len(kinds) - 1) or not {PROBLEM, MEASURE} & set(known):
         return None
+    steps = [bool(_STEPS.search(cell)) for cell in cells]
+    if any(kind == MEASURE and step for kind, step in zip(kinds, steps, strict=True)):
+        kinds = [  # beside 整改措施, 整改结果 tells how far it went
+            STATE if kind == MEASURE and not step else kind
+            for kind, step in zip(kinds, steps, strict=True)
+        ]
     return tuple(kind or OTHER for kind in kinds)
 
 
@@ -208,9 +216,14 @@ def _by_lines(lines: list[_Line], at: int) -> tuple[Table | None, int] | None:
 
 
 def _names(lines: list[_Line], at: int) -> list[str]:
-    return [
-        line.text for line in takewhile(lambda line: _column(line.text), islice(lines, at, at + 15))
-    ]
+    """The lines down to the first row; what a column is called need not be known."""
+    head = islice(lines, at, at + 15)
+    short = takewhile(lambda line: len(line.text) <= _LONGEST_NAME and not _begins_row(line), head)
+    return [line.text for line in short]
+
+
+def _begins_row(line: _Line) -> bool:
+    return _ROW_NUMBER.match(line.text) is not None or _GROUP.match(line.text) is not None
 
 
 def _is_number(lines: list[_Line], at: int) -> bool:

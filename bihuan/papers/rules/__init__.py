@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from bihuan.papers import marks
 from bihuan.papers.nodes import BARE, LABEL, LEAD, PLAIN, Node
-from bihuan.papers.rules import agenda, answered, labelled, listed, section, unmarked
+from bihuan.papers.rules import agenda, alike, answered, labelled, listed, section, unmarked
 from bihuan.papers.rules.page import Page, Taken
 
 __all__ = ["RULES", "Page", "Taken"]
@@ -22,7 +22,7 @@ RULES: Mapping[str, tuple[_Rule, ...]] = {
     marks.H1: (agenda.take, listed.take, section.take),
     marks.Q: (labelled.take, *_ITEM),
     LABEL: (labelled.take,),
-    PLAIN: (answered.take, unmarked.take),
+    PLAIN: (answered.take, unmarked.take, alike.take),
     BARE: (),
     LEAD: (),
 }

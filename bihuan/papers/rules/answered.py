@@ -7,6 +7,7 @@ take an item whose first sentence names no problem, nor one in a paper that only
 
 from bihuan.papers import marks
 from bihuan.papers.nodes import LABEL, PLAIN, Node
+from bihuan.papers.rules.naming import aspect, number
 from bihuan.papers.rules.page import Page, Taken
 from bihuan.papers.values import MEASURE, PROBLEM
 
@@ -22,9 +23,7 @@ def take(page: Page, node: Node) -> Taken | None:
     labels = any(child.family == LABEL for child in node.children)
     if labels or not page.is_answered(node):
         return None
-    return Taken(
-        PROBLEM, node.body, _sentence(page, node), page.number(node), RULE, page.aspect(node)
-    )
+    return Taken(PROBLEM, node.body, _sentence(page, node), number(node), RULE, aspect(page, node))
 
 
 def _sentence(page: Page, node: Node) -> int:

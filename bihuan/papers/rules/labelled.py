@@ -4,8 +4,11 @@ Takes a 问题N, and a label with its words behind it or below it. Must not take
 heads a list (its items are taken by the list), nor one that says who, when or how far.
 """
 
+import re
+
 from bihuan.papers import marks
 from bihuan.papers.nodes import LABEL, PLAIN, Node
+from bihuan.papers.rules.naming import aspect
 from bihuan.papers.rules.page import NEAR, Page, Taken
 from bihuan.papers.values import LETTERS, MEASURE, PROBLEM
 
@@ -20,6 +23,7 @@ def take(page: Page, node: Node) -> Taken | None:
         node.family == LABEL
         and not node.items
         and not _tells_how_far(node)
+        and not _only_found_out(node)
         and node.kind
         and node.kind in LETTERS
     ):
@@ -36,6 +40,20 @@ def _tells_how_far(node: Node) -> bool:
     return told and any(word in node.printed for word in _PROGRESS)
 
 
+_FOUND_OUT = re.compile(r"调查|核实")
+
+
+def _only_found_out(node: Node) -> bool:
+    """调查情况 before 办理结果 tells what was found, alone it is the answer."""
+    if node.parent is None or not _FOUND_OUT.search(node.printed):
+        return False
+    later = node.parent.children[node.place + 1 :]
+    return any(
+        one.family == LABEL and one.kind == MEASURE and not _FOUND_OUT.search(one.printed)
+        for one in later
+    )
+
+
 _SHORTEST = 12  # 目前进展:已完成。 is a state; a sentence tells what was done
 
 
@@ -47,7 +65,7 @@ def _problem(page: Page, node: Node) -> Taken | None:
     start, end = node.body, _end(page, node)
     if not page.paper.folded[start:end].strip():
         return None
-    return Taken(PROBLEM, start, end, node.printed.strip("【】:：.、， "), RULE, page.aspect(node))
+    return Taken(PROBLEM, start, end, node.printed.strip("【】:：.、， "), RULE, aspect(page, node))
 
 
 def _end(page: Page, node: Node) -> int:
@@ -71,5 +89,5 @@ def _label(page: Page, node: Node, kind: str) -> Taken | None:
         return None
     problem = page.problem(node) if kind == MEASURE else None
     return Taken(
-        kind, start, end, node.printed, RULE, page.aspect(node), links=[problem] if problem else []
+        kind, start, end, node.printed, RULE, aspect(page, node), links=[problem] if problem else []
     )

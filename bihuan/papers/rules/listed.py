@@ -5,12 +5,17 @@ has a list of its own below it, one under a heading of background, nor one whose
 of what it holds.
 """
 
+import re
+
 from bihuan.papers import marks
 from bihuan.papers.nodes import LABEL, Node
+from bihuan.papers.rules import alike
+from bihuan.papers.rules.naming import aspect, number
 from bihuan.papers.rules.page import Page, Taken
 from bihuan.papers.values import MEASURE, PROBLEM
 
 RULE = "listed"
+_FIELD = re.compile(r".{2,20}方面[:。]?")
 
 
 def take(page: Page, node: Node) -> Taken | None:
@@ -20,12 +25,16 @@ def take(page: Page, node: Node) -> Taken | None:
     kind = page.type(node)
     if kind is None or not page.words(node):
         return None
-    if node.family == marks.H1 and not node.paragraphs and page.is_title(node):
+    if node.family == marks.H1 and (
+        alike.are(page, node) or (not node.paragraphs and page.is_title(node))
+    ):
         return None
     start, end = _range(page, node)
-    title = page.heading(node) if start >= node.end else ""
+    above, title = aspect(page, node), page.heading(node) if start >= node.end else ""
+    if title and _FIELD.fullmatch(page.words(node)):
+        above, title = title, ""
     links = _links(page, node, kind)
-    return Taken(kind, start, end, page.number(node), RULE, page.aspect(node), title, links)
+    return Taken(kind, start, end, number(node), RULE, above, title, links)
 
 
 def _heads_a_list(node: Node) -> bool:
@@ -36,6 +45,8 @@ def _heads_a_list(node: Node) -> bool:
 
 def _range(page: Page, node: Node) -> tuple[int, int]:
     end = page.body_end(node)
+    if node.paragraphs and _FIELD.fullmatch(page.words(node)):
+        return node.paragraphs[0].start, max(end, node.paragraphs[0].end)
     if node.family in (marks.H1, marks.PART) and node.paragraphs and page.is_heading(node):
         return node.paragraphs[0].start, max(end, node.paragraphs[0].end)
     return node.body, end

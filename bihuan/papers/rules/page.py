@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bihuan.papers import headings, marks
-from bihuan.papers.nodes import BARE, LABEL, LEAD, PLAIN, Node, Paper, Section, last_sentence
+from bihuan.papers.nodes import LABEL, LEAD, PLAIN, Node, Paper, Section
 from bihuan.papers.rules.speech import closes, speaks
 from bihuan.papers.values import LETTERS, MEASURE, PRACTICE, PROBLEM, SUGGESTION
 
@@ -74,6 +75,8 @@ class Page:
 
     def type(self, node: Node) -> str | None:
         """The type that headings give an item, None where none does."""
+        if self._replies(node):
+            return MEASURE
         if self.is_problem(node):
             return PROBLEM
         for one in (node, *node.ancestors()):
@@ -81,7 +84,8 @@ class Page:
                 return MEASURE
             kind = self.announced(one, node)
             if kind is not None and kind in LETTERS:
-                return self._in_this_kind(kind) if one.family == LEAD else self.proposed(one, kind)
+                own = one.family != LEAD or headings.means_to(self.words(one))
+                return self.proposed(one, kind) if own else self._in_this_kind(kind)
             if kind == headings.BACKGROUND or (one.family == LABEL and kind is not None):
                 return None
             if kind == headings.HOW:
@@ -97,6 +101,18 @@ class Page:
             return False
         answered = any(child.family == LABEL and child.kind == MEASURE for child in node.children)
         return answered or self.is_answered(node)
+
+    def _replies(self, node: Node) -> bool:
+        """Whether 一、关于…问题。 in a reply answers what the letter above it told."""
+        if self.kind != "petition_reply" or node.family != marks.H1 or not self.problems:
+            return False
+        told = any(one.family == LABEL and one.kind == PROBLEM for one in self.section.nodes)
+        words = self.words(node)
+        return (
+            told
+            and _NAMES_PROBLEM.match(words) is not None
+            and len(words) > len(self.heading(node)) + 4
+        )
 
     def is_answered(self, node: Node) -> bool:
         """Whether an item names a problem in its first sentence, and goes on with what was done."""
@@ -148,9 +164,20 @@ class Page:
 
     def _count(self, parent: Node, family: str) -> str | None:
         said = [speaks(self.words(one)) for one in parent.items if one.family == family]
-        best, times = Counter(said).most_common(1)[0]
+        return self._most(said) or self._most(self._beside(parent, family))
+
+    def _most(self, said: Sequence[str | None]) -> str | None:
+        best, times = Counter(said).most_common(1)[0] if said else (None, 0)
         enough = len(said) > 1 and times >= 0.6 * len(said)
         return self._in_this_kind(best) if best and enough else None
+
+    def _beside(self, parent: Node, family: str) -> list[str | None]:
+        """What the lists of the chapters beside say, where none of their headings does."""
+        beside = parent.parent.items if parent.parent else []
+        alike = [one for one in beside if one.family == parent.family]
+        if any(self.announces(one) for one in alike):
+            return []
+        return [speaks(self.words(i)) for one in alike for i in one.items if i.family == family]
 
     def _answers_apart(self) -> bool:
         """Whether a chapter of its own tells what was done about what was found out."""
@@ -200,45 +227,6 @@ class Page:
             if sibling.family == LABEL and sibling.kind == PROBLEM:
                 return self.taken.get(id(sibling))
         return None
-
-    def aspect(self, node: Node) -> str:
-        """The heading above an item; its own where nothing stands above."""
-        for one in node.ancestors():
-            problem = self.taken.get(id(one))
-            if problem and problem.type == PROBLEM:
-                return problem.aspect
-            if one.family in (LABEL, marks.Q) or (one.family == LEAD and self._is_repeated(one)):
-                continue
-            return self._named(one)
-        label = next((a for a in node.ancestors() if a.family == LABEL and a.kind in LETTERS), None)
-        return label.printed if label else self.heading(node)
-
-    def _is_repeated(self, lead: Node) -> bool:
-        """Whether a heading above a leading sentence says the same."""
-        if headings.turns(self.words(lead)):
-            return False
-        for one in lead.ancestors():
-            if one.family not in (LABEL, LEAD):
-                kind = one.kind or self.announces(one)
-                return kind in (None, headings.MIXED, lead.kind) or lead.kind in (None, MEASURE)
-        return False
-
-    def _named(self, one: Node) -> str:
-        if one.family == LEAD:
-            from_lead = last_sentence(self.paper.folded[one.start : one.end])
-            return headings.turns(from_lead) or LEAD_PREFIX + from_lead
-        if one.family == BARE:
-            return self.paper.cleaned.text[one.start : one.end]
-        return self.heading(one)
-
-    def number(self, node: Node) -> str:
-        """The mark as printed; an item within a paragraph carries the mark before it too."""
-        before = node.parent
-        if node.inline and before is not None and before.printed and before.family != LABEL:
-            return before.printed + node.printed
-        if before is not None and before.family == LABEL:
-            return before.printed + node.printed
-        return node.printed
 
     def body_end(self, node: Node) -> int:
         """Where an item's words end: with the paragraphs that go on, without those that close."""
@@ -306,4 +294,3 @@ class Page:
 
 
 NEAR = 12  # how many siblings back a label still belongs with another
-LEAD_PREFIX = "\x00"

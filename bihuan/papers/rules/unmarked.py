@@ -6,6 +6,7 @@ goes on from an item that is only a title.
 """
 
 from bihuan.papers.nodes import LABEL, Node
+from bihuan.papers.rules.naming import aspect
 from bihuan.papers.rules.page import Page, Taken
 from bihuan.papers.values import MEASURE
 
@@ -23,4 +24,4 @@ def take(page: Page, node: Node) -> Taken | None:
     problem = page.problem(item) if kind == MEASURE else None
     number = item.parent.printed if item.parent.family == LABEL else ""
     links = [problem] if problem else []
-    return Taken(kind, node.start, node.end, number, RULE, page.aspect(item), links=links)
+    return Taken(kind, node.start, node.end, number, RULE, aspect(page, item), links=links)

@@ -423,6 +423,79 @@ def test_what_a_report_of_oneself_sets_against_a_problem_is_a_measure():
     assert told(text)[-1] == "M1 存在的困难和问题 | 建立准入清单 | 对策 | P1"
 
 
+def test_a_list_in_other_marks_that_a_sentence_leads_into_is_none_of_the_item_before():
+    text = "支部剖析材料\n一、存在的问题\n1、观念陈旧。还靠敲锣。\n2、阵地单一。常年锁门。\n回去以后我想从两件事做起：\n首先，打开大门。交给居民设计。\n其次，培育队伍。扶持三家。"
+    assert told(text) == [
+        "P1 存在的问题 | 观念陈旧 | 1、",
+        "P2 存在的问题 | 阵地单一 | 2、",
+        "M1 存在的问题 | 打开大门 | 首先,",
+        "M2 存在的问题 | 培育队伍 | 其次,",
+    ]
+
+
+def test_marks_that_are_words_and_a_third_after_the_second():
+    hard = "治理心得\n难处无非这么几样。\n第一难，难在人手少。只有12人。\n第二难，难在没有钱。一年三万元。\n这几年我有几点体会。\n体会之一，要把群众当家人。手机号不换。\n体会之二，要会借力。借场地。"
+    assert [(one[0], one.split(" | ")[2]) for one in told(hard)] == [
+        ("P", "第一难,"), ("P", "第二难,"), ("A", "体会之一,"), ("A", "体会之二,"),
+    ]  # fmt: skip
+    three = "工作总结\n一、下一步打算\n首先，建专家库。免费咨询。\n其次，办培训。每季一期。\n第三，定补贴。积分兑换。"
+    assert [one.split(" | ")[1] for one in told(three)] == ["建专家库", "办培训", "定补贴"]
+
+
+def test_paragraphs_that_begin_alike_are_items():
+    said = "居民议事会会议记录\n一、居民提出的问题\n张阿姨（3号楼）：外来车把位置都占了。\n老刘：消防通道上天天有车停着。\n赵大哥：地下室充电很不安全。"
+    assert [one.split(" | ")[1] for one in told(said)] == [
+        "外来车把位置都占了",
+        "消防通道上天天有车停着",
+        "地下室充电很不安全",
+    ]
+    alike = "述职报告\n履职情况\n抓学习，强本领。讲党课4次。\n抓支部，建堡垒。议事31次。\n抓服务，解民忧。换管道。"
+    assert [(one[0], one.split(" | ")[1]) for one in told(alike)] == [
+        ("A", "抓学习，强本领"), ("A", "抓支部，建堡垒"), ("A", "抓服务，解民忧"),
+    ]  # fmt: skip
+
+
+def test_what_a_reply_says_to_each_problem_of_the_letter_answers_it():
+    letter = "来信内容：\n1、门口堵得水泄不通，家长乱停车。\n2、工地凌晨还在施工，打电话也不停。\n回复内容：\n您的来信收悉，现回复如下：\n一、关于门口拥堵问题。上下学增派警力2名，施划泊位36个。\n二、关于夜间施工问题。已立案查处，处罚款3万元。"
+    assert [one[-2:] for one in told("市长信箱答复\n" + letter) if one[0] == "M"] == ["P1", "P2"]
+
+
+def test_a_table_a_cell_a_line_may_have_a_column_nobody_knows_and_tell_how_far_it_went():
+    cells = "序号\n场所名称\n存在问题\n整改措施\n整改期限\n整改结果\n1\n某家具厂\n车间与仓库没有防火分隔\n停产整顿，加装卷帘\n6月底\n已整改"
+    assert told("整改台账\n" + cells) == [
+        "P1  | 车间与仓库没有防火分隔 | 1",
+        "M1  | 停产整顿 | 1 | P1",
+    ]
+
+
+def test_labels_after_chapters_that_name_only_their_field_are_of_them_all():
+    field = "{}、在{}方面，一是{}不够，流于形式。二是{}不实，停在表面。"
+    chapters = "\n".join(
+        field.format(n, what, what, what)
+        for n, what in zip("一二三", ("学习", "作风", "服务"), strict=True)
+    )
+    text = f"对照检查材料\n{chapters}\n【原因分析】一是站位不高，二是能力不强。\n【整改措施】\n（1）改进学习。每周一次。\n（2）规范组织。每季一查。"
+    found = told(text)
+    assert [one[:2] for one in found] == [
+        "P1",
+        "P2",
+        "P3",
+        "P4",
+        "P5",
+        "P6",
+        "C1",
+        "C2",
+        "M1",
+        "M2",
+    ]
+    assert [one.split(" | ")[0] for one in found[6:]] == [
+        "C1 原因分析",
+        "C2 原因分析",
+        "M1 整改措施",
+        "M2 整改措施",
+    ]
+
+
 def test_a_number_printed_twice_and_a_mark_before_a_figure_are_marks():
     text = "某镇党委关于巡察整改进展情况的通报\n一、反馈问题整改情况\n1.关于学习流于形式的问题。\n整改情况：（1）重新制定规则。（2）11月20日前完成分工。（2）对老党员送学上门。"
     assert [one.split(" | ")[1] for one in told(text)[1:]] == [
