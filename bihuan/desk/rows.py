@@ -68,9 +68,9 @@ def _next(state: core.Matter, person: core.Person, at: datetime) -> core.Act | N
     found = core.choices(state, person, at)
     acts = [one.act for one in found if not one.others and not one.act.does]
     procedure = state.procedure
-    lead = [act for act in acts if onward(procedure, state.stage, act)] or [
-        act for act in acts if core.leads_on(procedure, state.stage, act)
-    ]
+    lead = [act for act in acts if onward(procedure, state.stage, act)]
+    if not lead and core.waits(state, person, at):
+        lead = [act for act in acts if core.leads_on(procedure, state.stage, act)]
     stay = [act for act in acts if act.to == core.SAME]
     return lead[0] if lead else stay[0] if len(stay) == 1 else None
 

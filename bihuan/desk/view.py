@@ -114,8 +114,9 @@ class View(Shown):
         if option is None or core.works_on(self.state, self.here.person, self.at):
             return option
         act = self.procedure.acts[option.id]
-        on = option.onward or core.leads_on(self.procedure, self.row.stage, act)
-        return option if on or (act.to == core.SAME and not option.blocked) else None
+        theirs = option.onward or act.to == core.SAME
+        theirs = theirs or core.waits(self.state, self.here.person, self.at)
+        return option if theirs and not option.blocked else None
 
     @cached_property
     def everywhere(self) -> list[Option]:

@@ -144,6 +144,20 @@ def test_who_may_only_send_back_what_they_verified_is_not_told_to(world: World) 
     assert "没有日期" not in said  # of the measure, which is done
 
 
+def test_who_only_might_do_otherwise_is_offered_it_beside_and_not_as_the_next_step(
+    world: World,
+) -> None:
+    submitted = {"words": (evidence.keep(world.community.id, "灯坏了"),)}
+    submitted["place"] = submitted["words"]
+    event = world.event(world.clerk, "submit", evidence=submitted)
+    row = record.begin(world.community.id, "appeal", event, title="楼道灯坏了三天")
+    client = signed_in(world.secretary)
+    said = client.get(page_of(row)).content.decode()
+    assert "现在没有您要办的" in said
+    assert do(row, "dispatch_urgent") in said
+    assert "急件派单" not in client.get("/").content.decode()
+
+
 def test_another_act_that_is_chosen_brings_its_own_heading_and_leaves_the_first_within_reach(
     world: World,
 ) -> None:
