@@ -25,6 +25,13 @@ def test_each_page_fits_and_shuts_nobody_out(world: World, visitor: object) -> N
         looks(somebody.goes(path), f"procedures-{name}", *WIDTHS)
 
 
+def test_a_drawing_that_is_a_little_too_wide_is_seen_whole(world: World, visitor: object) -> None:
+    page = visitor(1440).signs_in(world.secretary).goes("/procedures/appeal/rehearsal/").page
+    page.wait_for_load_state()
+    sizes = "box => [box.scrollWidth - box.clientWidth, box.scrollLeft]"
+    assert page.locator("[data-from]").evaluate(sizes) == [0, 0]
+
+
 @pytest.mark.parametrize("width", SCREENS)
 def test_a_procedure_is_walked_on_the_page(world: World, visitor: object, width: int) -> None:
     somebody = visitor(width).signs_in(world.worker)

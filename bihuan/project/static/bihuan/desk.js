@@ -122,7 +122,11 @@ addEventListener('keydown', e => {
   if (e.key === 'Escape') document.querySelectorAll('details.tabmore[open],details.menu[open]').forEach(d => { d.open = false })
 })
 // A wide picture starts where its way starts: how far in, as a part of its width.
-for (const box of document.querySelectorAll('[data-from]')) box.scrollLeft = box.scrollWidth * Number(box.dataset.from)
+for (const box of document.querySelectorAll('[data-from]')) {
+  const sheet = box.querySelector('svg')
+  if (box.scrollWidth > box.clientWidth && box.scrollWidth < box.clientWidth * 1.15) { sheet.setAttribute('width', '100%'); sheet.removeAttribute('height') }  // a little too wide: whole, and a little smaller
+  else box.scrollLeft = box.scrollWidth * Number(box.dataset.from)
+}
 for (const button of document.querySelectorAll('[data-print]')) button.addEventListener('click', () => print())
 
 // The few files that are the same for everybody, and the page for when there is no net, stay on this device.
