@@ -33,7 +33,7 @@ class Doors:
         self.taken: frozenset[str] = frozenset()
         self.new: list[Household] = []
         self.changed: list[Household] = []
-        self.lines: dict[UUID, int] = {}
+        self.lines = fates.Lines()
 
     def plan(self, lines: Sequence[Line]) -> list[Fate]:
         """What becomes of each row."""
@@ -87,9 +87,7 @@ class Doors:
             raise Refused(_("这个编码已经用了。"))
 
     def _keep(self, row: Household, number: int) -> None:
-        if row.id in self.lines:
-            raise Refused(_("和第 %d 行说的是同一个。") % self.lines[row.id])
-        self.lines[row.id] = number
+        self.lines.say(row.id, number)
         self.known[row.place_id, plain(row.door)] = row
         if row.code:
             self.coded[plain(row.code)] = row
@@ -103,7 +101,7 @@ class Charges:
         rows = Charge.objects.filter(in_hand.lasting(today))
         self.known = {_key(row): row for row in rows}
         self.new: list[Charge] = []
-        self.lines: dict[UUID, int] = {}
+        self.lines = fates.Lines()
 
     def plan(self, lines: Sequence[Line]) -> list[Fate]:
         """What becomes of each row."""
@@ -133,9 +131,7 @@ class Charges:
         return LEFT
 
     def _keep(self, row: Charge, number: int) -> None:
-        if row.id in self.lines:
-            raise Refused(_("和第 %d 行说的是同一个。") % self.lines[row.id])
-        self.lines[row.id] = number
+        self.lines.say(row.id, number)
         self.known[_key(row)] = row
 
     def _post(self, name: str, number: str, role: str, title: str) -> Post:

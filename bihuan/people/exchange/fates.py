@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +29,16 @@ class Fate:
     number: int
     what: str
     says: str = ""
+
+
+class Lines(dict[UUID, int]):
+    """Which row speaks of what is kept: its id -> the row's number."""
+
+    def say(self, kept: UUID, number: int) -> None:
+        """A row speaks of it. Raises Refused where another did."""
+        if kept in self:
+            raise Refused(_("和第 %d 行说的是同一个。") % self[kept])
+        self[kept] = number
 
 
 @dataclass(frozen=True, slots=True)

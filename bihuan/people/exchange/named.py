@@ -33,7 +33,7 @@ class Residents:
         self.known = {_key(row): row for row in self.rows.values()}
         self.new: list[Resident] = []
         self.changed: list[Resident] = []
-        self.lines: dict[UUID, int] = {}
+        self.lines = fates.Lines()
 
     def plan(self, lines: Sequence[Line]) -> list[Fate]:
         """What becomes of each row; nobody's name is said."""
@@ -96,9 +96,7 @@ class Residents:
         return self.known.get((values["purpose"], door, values["name"]))
 
     def _keep(self, row: Resident, number: int) -> None:
-        if row.id in self.lines:
-            raise Refused(_("和第 %d 行说的是同一个。") % self.lines[row.id])
-        self.lines[row.id] = number
+        self.lines.say(row.id, number)
         self.known[_key(row)] = row
 
 

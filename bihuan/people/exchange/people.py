@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -124,7 +123,7 @@ class Posts:
         self.held: dict[date, list[duties.Held]] = {}
         self.new: list[Post] = []
         self.changed: list[tuple[Post, str]] = []
-        self.lines: dict[UUID, int] = {}
+        self.lines = fates.Lines()
 
     def plan(self, lines: Sequence[Line]) -> list[Fate]:
         """What becomes of each row."""
@@ -194,9 +193,7 @@ class Posts:
 
     def _kept(self, post: Post, values: Mapping[str, Any], number: int) -> tuple[str, Post]:
         """A post that is there, with what the file says otherwise of it."""
-        if post.id in self.lines:
-            raise Refused(_("和第 %d 行说的是同一个。") % self.lines[post.id])
-        self.lines[post.id] = number
+        self.lines.say(post.id, number)
         if values["since"] and values["since"] != post.since:
             told = {"since": post.since}
             raise Refused(_("这一岗从 %(since)s 起，不能改；请在页面上结束后另设。") % told)
