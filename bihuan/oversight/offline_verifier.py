@@ -21,6 +21,7 @@ WHY = {
     IsADirectoryError: "这是文件夹，不是文件",
     PermissionError: "没有权限",
 }
+FORMAT = 1  # of the files it reads
 BROKEN, WEAK, GOOD = "✗", "!", "✓"
 
 
@@ -108,6 +109,8 @@ def _what(file):
     what = file.get("what") if isinstance(file, dict) else None
     if what not in ("bihuan proof", "bihuan checkpoints"):
         raise ValueError("这不是存证包，也不是存证点文件")
+    if file.get("v") != FORMAT:
+        raise ValueError(f"这份工具只认第 {FORMAT} 版格式。请用和文件一同导出的核对工具。")
     return what
 
 

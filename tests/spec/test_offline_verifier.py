@@ -151,11 +151,26 @@ def test_it_needs_nothing_but_the_standard_library():
     assert names <= sys.stdlib_module_names
 
 
+FILES = {
+    "坏.json": b"{",
+    "乱.json": b"\xff\xfe",
+    "别的.json": b"[1]",
+    "新的.json": b'{"what": "bihuan proof", "v": 2}',
+}
+
+
 def test_a_file_that_is_no_proof_is_named_with_what_to_do(tmp_path, capsys):
-    for name, body in (("坏.json", b"{"), ("乱.json", b"\xff\xfe"), ("别的.json", b"[1]")):
+    for name, body in FILES.items():
         (tmp_path / name).write_bytes(body)
-    names = ["没有.json", "坏.json", "乱.json", "别的.json", ""]
-    says = ["没有这个文件", "第 1 行第 2 个字读不通", "不是 UTF-8 文本", "不是存证包", "这是文件夹"]
+    names = ["没有.json", *FILES, ""]
+    says = [
+        "没有这个文件",
+        "第 1 行第 2 个字读不通",
+        "不是 UTF-8 文本",
+        "不是存证包",
+        "只认第 1 版",
+        "这是文件夹",
+    ]
     for name, words in zip(names, says, strict=True):
         assert offline.main([str(tmp_path / name)]) == 1
         told = capsys.readouterr().err

@@ -48,13 +48,15 @@ def _parser() -> Parser:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """What was read from a file, or `{"source", "error": {"kind", "says"}}`."""
+    """What was read from a file, or `{"source", "error": {"kind", "says"}}`; what to know is said."""
     try:
         decoded = decoding.decode(path)
     except decoding.Unreadable as error:
         return _refused(path, error.kind, error.says)
     except OSError as error:
         return _refused(path, "missing", f"打不开「{path}」：{why(error)}。请检查路径和权限。")
+    for note in decoded.notes:
+        print(f"「{path.name}」{note}", file=sys.stderr)
     return papers.read(decoded.text, path.name).as_json()
 
 

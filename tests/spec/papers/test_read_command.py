@@ -86,3 +86,11 @@ def test_a_name_that_is_no_text_is_read_written_and_named(tmp_path, monkeypatch)
     assert json.loads(screen.getvalue())["source"] == "\udcbc\udcd7.txt"
     (written,) = (tmp_path / "出").iterdir()
     assert json.loads(written.read_text("utf-8"))["records"]
+
+
+def test_what_was_noticed_while_a_file_was_decoded_is_said_beside_the_answer(tmp_path, capsys):
+    (tmp_path / "缺字.txt").write_bytes("问题1：路灯不亮".encode("gb18030") + b"\xff\n")
+    assert main(["read", str(tmp_path / "缺字.txt"), "--json"]) == 0
+    told = capsys.readouterr()
+    assert "「缺字.txt」有 1 处字节无法辨认" in told.err
+    assert json.loads(told.out)["source"] == "缺字.txt"
