@@ -110,7 +110,7 @@ def _what(file):
     if what not in ("bihuan proof", "bihuan checkpoints"):
         raise ValueError("这不是存证包，也不是存证点文件")
     if file.get("v") != FORMAT:
-        raise ValueError(f"这份工具只认第 {FORMAT} 版格式。请用和文件一同导出的核对工具。")
+        raise ValueError(f"这份工具只认第 {FORMAT} 版的存证文件。请用和它一同导出的核对工具。")
     return what
 
 
