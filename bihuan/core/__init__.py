@@ -4,21 +4,17 @@ from . import calendar, count, declare, describe, diagram, general, replay, trac
 from .calendar import BEIJING, Calendar, Limit
 from .declare import Malformed
 from .event import OBJECTIONS, Answer, Event, Hand, Objection, Person, Plain, Refused
+from .fold import RESERVED, Stride, history, standing, undo
 from .matter import Child, Matter, Running, Undo, dump, load
 from .moves import (
-    RESERVED,
     Choice,
-    Stride,
     advance,
     choices,
     due_acts,
-    history,
     late_entry,
     objections,
     overdue,
-    standing,
     told,
-    undo,
     wakes,
     worked,
 )

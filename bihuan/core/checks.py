@@ -6,7 +6,7 @@ from typing import Any
 
 from . import conditions, general
 from .calendar import UNITS, Limit
-from .moves import RESERVED
+from .fold import RESERVED
 from .procedure import ACTOR, ANSWER, HOLDER, LETTER, REASON, REASONS, SAME, START
 from .slips import KINDS, Problem, Table, line_of, shapes, unknown
 from .words.count import MISSED

@@ -24,8 +24,9 @@ from typing import Any
 
 from . import general
 from .event import Answer, Event, Hand, Person, Plain, Refused
+from .fold import FOR, standing, undo
 from .matter import Matter, Running
-from .moves import FOR, advance, standing, told, undo
+from .moves import advance, told
 from .procedure import ANSWER, Procedure
 from .replay import replay
 from .trace import breaks

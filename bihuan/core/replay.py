@@ -11,8 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 from . import general, trace
 from .event import Answer, Event, Hand, Person, Plain, Refused
-from .matter import Matter, Undo
-from .moves import (
+from .fold import (
     BACKFILL,
     CHILD,
     CLOSED,
@@ -24,9 +23,10 @@ from .moves import (
     STANDS_FOR,
     Editions,
     Stride,
-    advance,
     history,
 )
+from .matter import Matter, Undo
+from .moves import advance
 from .procedure import ANSWER, Procedure
 
 # By a calendar that is no longer here, days cannot be counted again.

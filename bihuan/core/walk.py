@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .event import Answer, Event, Objection, Person, Plain, Refused
+from .fold import FOR, undo
 from .general import CORRECT
 from .matter import Matter
-from .moves import FOR, advance, due_acts, undo, wakes
+from .moves import advance, due_acts, wakes
 from .procedure import ANSWER, CLOCK, LETTER, Procedure
 from .trace import Entry
 
