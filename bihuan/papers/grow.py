@@ -16,6 +16,7 @@ from bihuan.papers.nodes import BARE, DEPTH, LABEL, LEAD, PLAIN, ROOT, Node, hea
 from bihuan.papers.values import CAUSE, MEASURE, PROBLEM, SUGGESTION
 
 _STOP = re.compile(r"[。!?;].")
+_NESTED = 4  # lists of one kind of mark within one another
 _SURE = (PROBLEM, CAUSE, SUGGESTION, MEASURE)
 
 
@@ -156,9 +157,9 @@ class _Tree:
 
     def _is_of_all(self, piece: Node) -> bool:
         """Whether a label that comes once, after chapters that name only their field, is of them all."""
-        chapters = [one for one in self.root.items if one.family == marks.H1]
         if piece.inline or piece.kind not in (CAUSE, MEASURE) or self.labels[piece.printed] > 1:
             return False
+        chapters = [one for one in self.root.items if one.family == marks.H1]
         said = (headings.announces(head(self.folded[one.body : one.end])) for one in chapters)
         return len(chapters) > 2 and not any(said)
 
@@ -190,7 +191,7 @@ class _Tree:
         fitting = self._fitting(same, piece, following)
         if fitting is not None:
             return fitting
-        inner = piece.number == 1 and same[0] < len(stack) - 1
+        inner = piece.number == 1 and same[0] < len(stack) - 1 and len(same) < _NESTED
         return len(stack) if inner and self._opens(top) else same[0]
 
     def _opens(self, top: Node) -> bool:

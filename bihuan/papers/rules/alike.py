@@ -23,27 +23,34 @@ _OPENS = re.compile(r"([\u4e00-\u9fff])[^。;:]{1,12}?[,。]")
 def take(page: Page, node: Node) -> Taken | None:
     """The record of a paragraph that begins as its neighbours do."""
     above = node.parent
-    if above is None or above.family not in (BARE, marks.H1) or above.items:
+    kind = _kind(page, above) if above else None
+    if kind is None or page.closes(node):
         return None
-    words = [one for one in above.paragraphs if not page.closes(one)]
-    if len(words) < FEWEST or node not in words:
-        return None
-    kind = above.kind or page.announces(above)
-    if kind is None or kind not in LETTERS:
-        return None
-    if all(_SPEAKER.match(page.paper.folded, one.start, one.end) for one in words):
-        m = _SPEAKER.match(page.paper.folded, node.start, node.end)
-        start = m.end() if m else node.start
-    elif _open_alike(page, words):
-        start = node.start
-    else:
-        return None
-    return Taken(kind, start, node.end, "", RULE, aspect(page, node))
+    m = _SPEAKER.match(page.paper.folded, node.start, node.end)
+    return Taken(kind, m.end() if m else node.start, node.end, "", RULE, aspect(page, node))
 
 
 def are(page: Page, above: Node) -> bool:
     """Whether the paragraphs below a heading are items of their own."""
-    return bool(above.paragraphs) and take(page, above.paragraphs[0]) is not None
+    return _kind(page, above) is not None
+
+
+def _kind(page: Page, above: Node) -> str | None:
+    """What the paragraphs below a heading are, None where they are no items; looked at once."""
+    if id(above) not in page.alike:
+        page.alike[id(above)] = _looked_at(page, above)
+    return page.alike[id(above)]
+
+
+def _looked_at(page: Page, above: Node) -> str | None:
+    if above.family not in (BARE, marks.H1) or above.items:
+        return None
+    kind = above.kind or page.announces(above)
+    words = [one for one in above.paragraphs if not page.closes(one)]
+    if kind not in LETTERS or len(words) < FEWEST:
+        return None
+    speak = all(_SPEAKER.match(page.paper.folded, one.start, one.end) for one in words)
+    return kind if speak or _open_alike(page, words) else None
 
 
 def _open_alike(page: Page, words: Sequence[Node]) -> bool:

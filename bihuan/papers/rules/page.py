@@ -53,6 +53,7 @@ class Page:
     said: dict[int, str | None] = field(default_factory=dict)  # what a node's heading announces
     voted: dict[tuple[int, str], str | None] = field(default_factory=dict)  # what a list is
     done: dict[int, bool] = field(default_factory=dict)  # whether a chapter of measures is above
+    alike: dict[int, str | None] = field(default_factory=dict)  # what paragraphs below a node are
     longer: dict[int, int] = field(default_factory=dict)  # how many items of a list go on
 
     def keep(self, node: object, taken: Taken) -> None:
@@ -164,20 +165,24 @@ class Page:
 
     def _count(self, parent: Node, family: str) -> str | None:
         said = [speaks(self.words(one)) for one in parent.items if one.family == family]
-        return self._most(said) or self._most(self._beside(parent, family))
+        return self._most(said) or self._beside(parent, family)
 
     def _most(self, said: Sequence[str | None]) -> str | None:
         best, times = Counter(said).most_common(1)[0] if said else (None, 0)
         enough = len(said) > 1 and times >= 0.6 * len(said)
         return self._in_this_kind(best) if best and enough else None
 
-    def _beside(self, parent: Node, family: str) -> list[str | None]:
-        """What the lists of the chapters beside say, where none of their headings does."""
-        beside = parent.parent.items if parent.parent else []
-        alike = [one for one in beside if one.family == parent.family]
-        if any(self.announces(one) for one in alike):
-            return []
-        return [speaks(self.words(i)) for one in alike for i in one.items if i.family == family]
+    def _beside(self, parent: Node, family: str) -> str | None:
+        """What the lists of the chapters beside are, where none of their headings says; asked once."""
+        if parent.parent is None:
+            return None
+        key = id(parent.parent), f"{parent.family} {family}"
+        if key not in self.voted:
+            alike = [one for one in parent.parent.items if one.family == parent.family]
+            told = any(self.announces(one) for one in alike)
+            items = (i for one in alike for i in one.items if i.family == family)
+            self.voted[key] = None if told else self._most([speaks(self.words(i)) for i in items])
+        return self.voted[key]
 
     def _answers_apart(self) -> bool:
         """Whether a chapter of its own tells what was done about what was found out."""

@@ -1,8 +1,11 @@
 """What holds for any text a reader is given, made up at random or built like a paper."""
 
+import itertools
 import json
+import sys
 import unicodedata
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -153,3 +156,32 @@ def test_the_way_back_leads_to_where_a_character_stood(text, data):
 def test_endless_digits_and_headers_without_rows_are_read_to_their_end():
     assert papers.read("12345" * 2000, "x").records == ()
     assert papers.read("序号\t问题\t措施\t责任人\n" * 500, "x").records == ()
+
+
+def calls(text: str) -> int:
+    """Functions called while a text is read: a measure of work that no busy machine changes."""
+    counted = itertools.count()
+    sys.setprofile(lambda _frame, event, _arg: next(counted) if "call" in event else None)
+    try:
+        papers.read(text, "x")
+    finally:
+        sys.setprofile(None)
+    return next(counted)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "一、九曲\n（一）甲处。\n（二）乙处。\n",
+        "一、在学习方面，一是不够。二是不实。\n",
+        "1、观念陈旧。还靠敲锣。\n我想从两件事做起：\n首先，打开大门。\n",
+        "1\t没有灯\t装灯\n",
+        "议题一：关于灯\n张某：没有灯，看不见。\n会议议定：装灯。\n",
+        "抓学习，强本领。讲党课。\n",
+        "一、甲\n整改措施：办好这件事。\n",
+    ],
+)
+def test_four_times_the_text_is_at_most_six_times_the_work(piece):
+    head = "整改清单\n存在的问题\n序号\t问题\t整改措施\n"
+    papers.read(head + piece * 400, "x")  # what is built once, and kept, is none of it
+    assert calls(head + piece * 400) < 6 * calls(head + piece * 100)
