@@ -21,7 +21,7 @@ _KINDS = (
     ("self_inspection", r"对照检查|剖析|自查|检视|组织生活会|民主生活会|查摆"),
     ("research_report", r"调研|调查(?:报告|与思考)?|考察报告"),
     ("work_report", r"工作(?:总结|汇报|报告|情况|回顾|要点)|述职|总结|汇报"),
-    ("essay", r"浅谈|浅析|浅议|试论|论|探析|探讨|思考|心得|体会|评论|让.{2,20}(?:从|成为|更)"),
+    ("essay", r"浅谈|浅析|浅议|试论|论|探析|探讨|思考|心得|体会|评论|存在的?问题(?:及|与|和)其?.{0,4}(?:对策|策略|建议)$|让.{2,20}(?:从|成为|更)"),
 )  # fmt: skip
 _TITLED = tuple((name, re.compile(pattern)) for name, pattern in _KINDS)
 # Each way begins with a character of its own, so that the engine skips to it.

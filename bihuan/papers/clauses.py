@@ -6,7 +6,9 @@ from functools import lru_cache
 from bihuan.papers.clean import half
 
 _STOP = re.compile(r"[。!?;\n.](?!(?<=[.])\d)")
-_CLAUSE = re.compile(r"(.+?)(?:[,:;。!?\n]|[.](?!\d)|$)", re.DOTALL)
+_CLAUSE = re.compile(
+    r"(.+?)(?:[,:;。!?\n]|[.](?!\d)|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])|$)", re.DOTALL
+)
 # A clause that only says when, where or under what, and leads to the one that matters.
 _ADVERBIAL = re.compile(
     r".{0,12}(?:以来|期间|同时|此外|目前|当前|近年来|近期|其中|例如|比如|因此|但是|另外|(?<!不及|不准)时|中|上|后|前|下)$|[自从].{1,8}起$"

@@ -11,6 +11,7 @@ from bihuan.papers.rules import RULES, Page, Taken
 from bihuan.papers.rules.answered import rest
 from bihuan.papers.rules.answers import link
 from bihuan.papers.rules.assigned import assign
+from bihuan.papers.rules.citing import cite
 from bihuan.papers.rules.naming import LEAD_PREFIX
 from bihuan.papers.rules.table import rows
 from bihuan.papers.values import LETTERS, Record
@@ -38,6 +39,7 @@ def _taken(paper: Paper, kind: str) -> Iterator[Taken]:
                         page.keep(more, more)
                     break
         link(page)
+        cite(page)
         assign(page)
         yield from rows(page)
         yield from page.taken.values()

@@ -18,7 +18,7 @@ _COUNTED = (
     "平方公里|平方千米|万平方米|平方米|立方米|公里|千米|万米|厘米|毫米|公斤|千克|万字"
     "|人次|户次|车次|家次|批次|人天|分贝|个方面|个阶段|个步骤|个季度|个百分点"
     "|个|名|人|户|件|次|票|栋|幢|条|家|场|项|份|起|部(?![分门署队委件])|处|种|岁|间|期|辆|组(?!织)|本|笔|张|支|车|盏|堂|根|门|台|册|页|例|套|座|块|批|吨|亩|盆|幅"
-    "|篇|桶|棵|株|枚|箱|位|米|字|副|面(?!对)|分(?![之钟别类为布管工])|道|趟|节|课时|学时|床|桌|袋|只|头|片|扇|顶|把|瓶|单|宗|梯|层|艘|类|圈|所(?![有以谓需在])|遍|倍|对(?![于照比应策接标象外内话待方口立手齐等])"
+    "|篇|桶|棵|株|枚|箱|位|米|字|副|面(?!对)|分(?![之钟别类为布管工])|道|趟|节|课时|学时|床|桌|袋|只|头|片|扇|顶|把|瓶|单|宗|梯|层|艘|类|圈|盒|封|届|所(?![有以谓需在])|遍|倍|对(?![于照比应策接标象外内话待方口立手齐等])"
 )
 _TIMES = "个工作日|个小时|个星期|个多月|个月|工作日|小时|分钟|学期|周岁|星期|季度|年|天|周|日|秒"
 # No unit begins with a digit, a comma or a point: what was read of a number is never given back.
@@ -232,7 +232,7 @@ def _count(m: re.Match[str], text: str) -> _Value | None:
             return None
         if printed[0] == "一" and len(printed) > 1 and printed[1] not in "十百千":
             return None
-        if unit in _NOT_BY_WORD:
+        if unit in _NOT_BY_WORD and not (unit == "位" and "十" in printed):
             return None
     value = number(printed)
     if ten_thousands and not isinstance(value, str):
@@ -273,6 +273,7 @@ _NOT_BY_WORD = frozenset(
         "组",
         "对",
         "类",
+        "届",
         "圈",
         "所",
     ]

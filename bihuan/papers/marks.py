@@ -14,6 +14,7 @@ _N = f"[{NUMERALS}]{{1,3}}"
 
 PART, H1, H2, N, Q, NP, C = "part", "一、", "(一)", "1.", "问题1", "(1)", "①"
 SHI, YAO, QI, FIRST, DI, BULLET = "一是", "一要", "其一", "首先", "第一", "•"
+BARE_N = "1"  # a number that lost its point: a mark only after the number before it
 RUN_IN = (SHI, YAO, QI, FIRST, DI)
 
 # family -> how deep it usually stands; what is on the page decides where the two differ
@@ -37,14 +38,14 @@ _LINE_MARKS = (
     (PART, rf"第({_N})(?:部分|章|篇|节)[、:.,\s]*", "第"),
     (H1, rf"(?:会议)?议题\s*({_N}|\d{{1,2}})\s*[:、.]\s*", "会议"),
     (Q, rf"【?(?:{_WORDS})\s*[(]?(\d{{1,3}}|{_N})[)]?\s*(?:】\s*[:.、,]?|[:.、,](?!\d))\s*", f"【{_NAMES}"),
-    (Q, r"(?:反馈|存在|反映|具体)?问题\s*(\d{1,8})(?![\d.%]|\s*[个项条件类处起多余])\s*", "反存具问"),
+    (Q, r"(?:反馈|存在|反映|具体)?问题\s*(\d{1,8})(?![\d.%]|\s*(?:个(?!别)|[项条件类处起多余]))\s*", "反存具问"),
     (Q, rf"第\s*(\d{{1,2}}|{_N})\s*[个项条]\s*(?:{_WORDS})\s*[:.、,]?\s*", "第"),
     (H2, rf"[(【\[]\s*({_N})\s*[)】\]]\s*[、.:,]?\s*", "([【"),
     (H2, rf"({_N})\s*[)】]\s*[、.]?\s*", NUMERALS),
     (H2, r"[(]?()\s*[)](?=[\u4e00-\u9fff“《\d])", "()"),
     (H2, rf"[(]({_N})(?![个名条项年月日次家户人般些定])(?=[\u4e00-\u9fff“《])", "("),
     (NP, r"[(\[]\s*(\d{1,2})\s*[)\]]\s*[、.:,]?\s*", "(["),
-    (SHI, rf"第?({_N})[是曰][:,]?(?=\S)", f"第{NUMERALS}"),
+    (SHI, rf"第?({_N}) ?[是曰][:,]?(?=\S)", f"第{NUMERALS}"),
     (SHI, r"()是(?=[\u4e00-\u9fff“《])", "是"),
     (YAO, rf"({_N})要(?=\S)", NUMERALS),
     (DI, rf"第({_N})(?:点|条|项|个|方面|难|怕|盼|愁|招|步|句话?|件事?)?[、,:.。]\s*", "第"),
@@ -54,6 +55,7 @@ _LINE_MARKS = (
     (H1, rf"({_N})\s*[、.:,]\s*", NUMERALS),
     (H1, rf"({_N})\s+(?=[\u4e00-\u9fff“《])", NUMERALS),
     (N, _ORDINAL, DIGITS),
+    (BARE_N, r"(\d{1,2})(?=[\u4e00-\u9fff])(?!人(?![才员民居])|[年月日时分个名户条项次万元岁周号位栋家处份起件多余几届批期轮倍成米公台辆张楼层室])", DIGITS),
     (N, r"(\d{1,2})\s+(?=[\u4e00-\u9fff“《])(?![年月日时分个名人户条项次万元岁周号])", DIGITS),
     (BULLET, r"()(?:[•●◆■▪★☆◎○➢✓\-–·*]|—{1,2})\s*(?=[\u4e00-\u9fff“《【])", "•●◆■▪★☆◎○➢✓-–·*—"),
 )  # fmt: skip
@@ -94,7 +96,7 @@ def _line_marks(first: str) -> re.Pattern[str] | None:
 
 
 _INLINE = re.compile(
-    rf"[。;:,.!?”\")\s】](?=[第{NUMERALS}其首再此最(\s\d])(?:第?(?P<shi>{_N})[是曰](?=[^\s。,;])|(?P<yao>{_N})要(?=[^\s。,;])"
+    rf"[。;:,.!?”\")\s】](?=[第{NUMERALS}其首再此最(\s\d])(?:第?(?P<shi>{_N}) ?[是曰](?=[^\s。,;])|(?P<yao>{_N})要(?=[^\s。,;])"
     rf"|第(?P<di>{_N})(?:点)?[、,:.]|其(?P<qi>[{NUMERALS}])(?:[、,:]|是)"
     rf"|(?P<first>{'|'.join(_FIRSTS)})[,、:]?"
     rf"|[(]\s*(?P<np>\d{{1,2}})\s*[)]\s*[、.]?\s*(?=[\u4e00-\u9fff“《]|\d{{1,4}}[年月日个名户家项次处])"
@@ -104,10 +106,13 @@ _INLINE = re.compile(
 _INLINE_GLYPH = re.compile(rf"(?P<glyph>[{''.join(_GLYPH)}])\s*[、.]?\s*")
 # Where either may stand, in one pass over a text: most paragraphs have no such place.
 _MAY_STAND = re.compile(
-    rf"[{''.join(_GLYPH)}。;:,.!?”\")\s】](?:(?<=[{''.join(_GLYPH)}])|(?=[第{NUMERALS}其首再此最(\s\d])(?=第?{_N}[是曰]|{_N}[要、]"
+    rf"[{''.join(_GLYPH)}。;:,.!?”\")\s】](?:(?<=[{''.join(_GLYPH)}])|(?=[第{NUMERALS}其首再此最(\s\d])(?=第?{_N} ?[是曰]|{_N}[要、]"
     rf"|第{_N}|其[{NUMERALS}]|{'|'.join(_FIRSTS)}|\s*[(]\s*[\d{NUMERALS}]|\d{{1,2}}\s*[、).]))"
 )
 _INLINE_FAMILY = {"shi": SHI, "yao": YAO, "di": DI, "qi": QI, "np": NP, "h1": H1, "h2": H2, "n": N}
+
+
+_KIND_OF_END = {"招": PRACTICE, "难": PROBLEM, "怕": PROBLEM, "愁": PROBLEM}
 
 
 class Mark(NamedTuple):
@@ -118,6 +123,11 @@ class Mark(NamedTuple):
     start: int
     end: int
     printed: str
+
+
+def kind(mark: Mark) -> str | None:
+    """What a mark says its item is: 做法一, 第一难."""
+    return KINDS.get(mark.printed[:2]) or _KIND_OF_END.get(mark.printed.rstrip(":、,。. ")[-1:])
 
 
 @lru_cache(1 << 10)
@@ -180,8 +190,31 @@ def inline(folded: str, start: int, end: int, begun: Mark) -> list[Mark]:
         family, number = _GLYPH[m["glyph"]]
         found.setdefault(family, []).append(Mark(family, number, m.start(), m.end(), m["glyph"]))
     _third_after_second(found)
+    _found_again(found, folded, start, end)
     kept = [mark for marks in found.values() for mark in _counting(marks) if mark is not begun]
     return sorted(kept, key=lambda mark: mark.start)
+
+
+_LOST = re.compile(r"(?<=[。;])(?P<mark>\d{0,2}[)]|[.、]|是)(?=[\u4e00-\u9fff“《])")
+_BY_SIGN = {")": NP, ".": N, "、": N, "是": SHI}
+
+
+def _found_again(found: dict[str, list[Mark]], folded: str, start: int, end: int) -> None:
+    """。是… and 。2）…: a mark that lost its number or its half, in a list that misses just this one."""
+    if not any(len(found.get(family, ())) for family in (NP, N, SHI)):
+        return
+    for m in _LOST.finditer(folded, start, end):
+        family = _BY_SIGN[m["mark"][-1]]
+        marks = found.get(family, [])
+        before = [mark for mark in marks if mark.start < m.start()]
+        after = [mark for mark in marks if mark.start > m.start()]
+        number = (before[-1].number or 0) + 1 if before else 0
+        told = m["mark"].rstrip(")")
+        fits = number > 1 and (not after or after[0].number == number + 1)
+        if fits and (not told.isdigit() or int(told) == number):
+            found[family] = [*before, Mark(family, number, m.start(), m.end(), m["mark"]), *after]
+            if told.isdigit() and N in found:
+                found[N] = [mark for mark in found[N] if mark.start != m.start()]
 
 
 def _third_after_second(found: dict[str, list[Mark]]) -> None:

@@ -28,6 +28,7 @@ def _section(folded: str, title: str, start: int, end: int) -> Section:
 _NUMBER = r"[一二三四五六七八九十\d]{1,2}"
 _ARTICLE = re.compile(
     rf"^[ ]*(?:【(?P<boxed>[^【】\n]{{3,60}}?)[ ]*(?:第?(?P<n0>{_NUMBER})篇|[篇范]文?(?P<n4>{_NUMBER})|[(]?(?P<n1>{_NUMBER})[)]?)】"
+    rf"|【第?(?P<n5>{_NUMBER})篇[:、 ](?P<inner>[^【】\n]{{2,60}})】"
     rf"|(?P<stem>[^\n。,:;]{{0,40}}?)[(]?(?:第?(?P<n2>{_NUMBER})篇|[篇范]文?(?P<n3>{_NUMBER}))[)]?[:、 ]?(?P<title>[^\n。]{{0,60}}))[ ]*$",
     re.MULTILINE,
 )
@@ -59,8 +60,8 @@ def _heading(line: tuple[str, int]) -> re.Match[str] | None:
 
 
 def _number(m: re.Match[str]) -> int | None:
-    return marks.numeral(next(m[f"n{i}"] for i in range(5) if m[f"n{i}"]))
+    return marks.numeral(next(m[f"n{i}"] for i in range(6) if m[f"n{i}"]))
 
 
 def _title(m: re.Match[str]) -> str:
-    return (m["boxed"] or m["title"] or m["stem"] or "").strip(" :、")
+    return (m["boxed"] or m["inner"] or m["title"] or m["stem"] or "").strip(" :、")

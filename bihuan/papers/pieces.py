@@ -59,7 +59,7 @@ def _first(folded: str, start: int, end: int) -> Node:
         return _label(label)
     mark = marks.at_line_start(folded, start, end)
     if mark and mark.end < end:
-        kind = marks.KINDS.get(mark.printed[:2]) if mark.family == marks.DI else None
+        kind = marks.kind(mark) if mark.family == marks.DI else None
         return Node(mark.family, mark.number, mark.printed, start, mark.end, end, kind=kind)
     line = folded[start:end]
     if len(line) <= _COMMON and not _STOP.search(line.rstrip("。.:")):
@@ -118,6 +118,7 @@ def _lead_cut_off(folded: str, part: Node, following: Node | None) -> Iterator[N
 
 def _sane(found: list[Node]) -> list[Node]:
     """Words that only look like marks become plain, and what lost its 一是 gets it back."""
+    _lost_their_point(found)
     seen: Counter[str] = Counter(piece.family for piece in found)
     for n, piece in enumerate(found):
         before, after = (
@@ -136,6 +137,21 @@ def _sane(found: list[Node]) -> list[Node]:
         if _is_second(piece) and (before.family == PLAIN or _is_loose(before)):
             before.family, before.number = marks.SHI, 1
     return found
+
+
+def _lost_their_point(found: list[Node]) -> None:
+    """5人才 after 4. is 5.; any other number that runs into its words is none."""
+    last = 0
+    for piece in found:
+        if piece.family == marks.BARE_N:
+            is_next = last > 0 and piece.number == last + 1
+            piece.family = marks.N if is_next else PLAIN
+            if not is_next:
+                piece.body, piece.number, piece.printed = piece.start, None, ""
+        if piece.family == marks.N and not piece.inline:
+            last = piece.number or 0
+        elif piece.family in (marks.PART, marks.H1, marks.H2):
+            last = 0
 
 
 def _goes_on(before: Node, piece: Node) -> bool:

@@ -12,7 +12,7 @@ from bihuan.papers.clean.cleaned import Cleaned, Edit, apply
 from bihuan.papers.clean.fold import fold, half, simplify
 from bihuan.papers.clean.markup import left_overs
 from bihuan.papers.clean.pinyin import LOST, notes
-from bihuan.papers.clean.slips import is_guess, slips
+from bihuan.papers.clean.slips import half_marks, is_guess, slips
 from bihuan.papers.clean.wraps import joins
 
 __all__ = ["Cleaned", "Edit", "clean", "fold", "half"]
@@ -47,8 +47,10 @@ def _chrome(cleaned: Cleaned) -> Cleaned:
 
 def _slips(cleaned: Cleaned) -> Cleaned:
     """A character both of whose neighbours' halves were dropped is read from context: marked lost."""
+    halves = list(half_marks(cleaned.text))
+    cleaned = cleaned.then(halves, noise=("gbk_byte_slips",) if halves else ())
     edits = list(slips(cleaned.text))
-    after = cleaned.then(edits, noise=("gbk_byte_slips",) if edits else ())
+    after = cleaned.then(edits, noise=("gbk_byte_slips",) if edits and not halves else ())
     if not edits:
         return after
     places = (place for place, _ in after.layers[-1].after)

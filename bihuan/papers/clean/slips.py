@@ -15,7 +15,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bihuan.papers.clean import halves
-from bihuan.papers.clean.beam import HOLE, LIST_MARK, UNKNOWN, bridged, straight
+from bihuan.papers.clean.beam import HOLE, LIST_MARK, UNKNOWN, Path, bridged, straight
 from bihuan.papers.clean.chinese import likely, plain, ranks, readings, score
 from bihuan.papers.clean.cleaned import Edit
 from bihuan.papers.clean.fold import simplify
@@ -26,6 +26,16 @@ from bihuan.papers.clean.pinyin import LOST, READING
 _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）", ".": "．"}
 _NOTE = re.compile(rf"[(（?？]({READING})[)）]")
 _BEFORE = re.compile(rf"[?？]({READING})[)）]$")
+_MARK = re.compile(rf"\u3000{{0,2}}（[{NUMERALS}]{{1,2}}）|\u3000{{1,2}}[{NUMERALS}]是")
+_MARK_INSIDE = re.compile(rf"[{NUMERALS}]{{1,2}}）")
+# （二）, （三） and （十） without the first byte of the bracket, or of the blank before it, where a reader took
+# the numeral's second half, no first half of any pair, for unreadable: it has no border left to cross.
+_HALF_MARK = re.compile(
+    r"^(?P<indent>[\u3000 ]*)(?P<blank>。?)(?P<half>[ǘㄈㄊ])\ufffd?(?=）)", re.MULTILINE
+)
+_HALF_OF = {"ǘ": "（二", "ㄈ": "（三", "ㄊ": "（十"}
+UNREADABLE = "\ufffd"
+_CLOSING = 0xA3  # the first half of （ and ）
 _BACK = 9
 _LONGEST = 400
 _GAIN = 7.0
@@ -88,6 +98,13 @@ def slips(text: str) -> Iterator[Edit]:
         done, failed = edits[-1].end, 0
 
 
+def half_marks(text: str) -> Iterator[Edit]:
+    """The edits that make list marks whole whose numeral lost its second half."""
+    for m in _HALF_MARK.finditer(text):
+        blank = "\u3000" if m["blank"] else ""
+        yield Edit(m.end("indent"), m.end(), blank + _HALF_OF[m["half"]])
+
+
 def is_guess(new: str) -> bool:
     """Whether what was put back was read from its neighbours alone; list marks are sure."""
     return (
@@ -110,7 +127,11 @@ def _best(text: str, at: int, done: int) -> _Repair | None:
 def _run_end(text: str, at: int) -> int:
     """Where the run of characters of two bytes ends."""
     end = at
-    while end < len(text) and end - at < _LONGEST and not text[end].isascii():
+    while (
+        end < len(text)
+        and end - at < _LONGEST
+        and not (text[end].isascii() or text[end] == UNREADABLE)
+    ):
         end += 1
     return end
 
@@ -153,7 +174,9 @@ def _shifted(text: str, start: int, end: int, *, bridges: bool = False) -> _Repa
     raw = _bytes(text[start:end]) if end > start else None
     if raw is None or not _promises(raw):
         return None
-    path = bridged(raw) if bridges else straight(raw)
+    path: Path | None = straight(raw)
+    if path and bridges and not _MARK_INSIDE.match("".join(path.read)):
+        path = bridged(raw)
     if path is None:
         return None
     body = "".join(path.read)
@@ -161,9 +184,7 @@ def _shifted(text: str, start: int, end: int, *, bridges: bool = False) -> _Repa
     head_start, context, head = _head(text, start, raw[0], body)
     gain = score(context + head.one + body + last) - score(context + text[start:end])
     gain += head.told + told - HOLE * (len(body) - len(path.read))  # of one character or two
-    if head.one == "\u3000" and re.match(
-        rf"\u3000?(?:（[{NUMERALS}]{{1,2}}）|[{NUMERALS}]是)", body + last
-    ):
+    if _MARK.match(head.one + body + last):
         gain += LIST_MARK
     return _Repair(gain, (start, end, head_start, head.one, path.read, last, last_end))
 
@@ -177,6 +198,8 @@ def _promises(raw: bytes) -> bool:
 def _last(text: str, lead: int, end: int, before: str) -> tuple[str, int, float]:
     """The character whose first half ends the run: by the ASCII half that follows, by a note, or lost."""
     following = text[end : end + 1]
+    if following == UNREADABLE and lead == _CLOSING and before in NUMERALS:
+        return "）", end + 1, 0.0
     if following and 0x40 <= ord(following) <= 0x7E:
         one = decode(bytes((lead, ord(following))))
         if one is not None and likely(one) > STRANGE:
@@ -192,6 +215,7 @@ def _last(text: str, lead: int, end: int, before: str) -> tuple[str, int, float]
         if named:
             return named[0], note.end(), _TOLD
     words = completions(lead, plain(before)) if before else ()
+    end += following == UNREADABLE  # what is left of the same character
     if len(words) == 1:
         return words[0], end, 0.0
     return LOST, end, -likely(LOST) - UNKNOWN
@@ -212,7 +236,8 @@ def _head(text: str, start: int, half: int, body: str) -> tuple[int, str, Head]:
         heads = _told(half, note[1], before)
     else:
         line = where == 0 or before == "\n"
-        favoured = "\u3000" if line else ""
+        closes = _MARK_INSIDE.match(body)
+        favoured = ("（" if closes else "\u3000") if line or before == "\u3000" else ""
         heads = with_half(half, context=context, body=body, favoured=favoured)
     return where, context, best(heads or [Head(LOST)], context=context, body=body)
 

@@ -16,7 +16,8 @@ def aspect(page: Page, node: Node) -> str:
             return problem.aspect
         if one.family in (LABEL, marks.Q) or (one.family == LEAD and _is_repeated(page, one)):
             continue
-        return _named(page, one)
+        if named := _named(page, one):
+            return named
     label = next((a for a in node.ancestors() if a.family == LABEL and a.kind in LETTERS), None)
     return label.printed if label else page.heading(node)
 

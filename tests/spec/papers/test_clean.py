@@ -169,6 +169,19 @@ def test_a_note_or_the_next_letter_names_what_was_lost(text, expected):
     assert cleaned(text).strip() == expected
 
 
+@pytest.mark.parametrize(
+    ("codec", "how"), [("gbk", "replace"), ("gb18030", "replace"), ("gb18030", "ignore")]
+)
+@pytest.mark.parametrize("numeral", "二三四七十")
+@pytest.mark.parametrize("lost", [1, 2])
+def test_a_list_mark_is_whole_again_however_the_page_was_decoded(codec, how, numeral, lost):
+    """The blank before the bracket, or the bracket itself, lost its first byte; readers differ in
+    what they make of a pair that is none."""
+    raw = f"　（{numeral}）科技赋能，居民满意。".encode("gbk")
+    line = (raw[:lost] + raw[lost + 1 :]).decode(codec, how)
+    assert f"（{numeral}）科技赋能" in cleaned(line)
+
+
 def test_what_is_lost_for_good_is_marked_and_never_made_up():
     reading = papers.read("一、存在的问题\n1.在惠民□,措施不够。\n2.下楼不够,听得少。", "x")
     assert [record.damaged for record in reading.records] == [True, False]

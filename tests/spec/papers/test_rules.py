@@ -496,6 +496,35 @@ def test_labels_after_chapters_that_name_only_their_field_are_of_them_all():
     ]
 
 
+def test_a_mark_that_lost_a_character_is_found_again_in_its_list():
+    text = "某局党组关于巡察整改进展情况的通报\n一、反馈问题整改情况\n1.关于监管手段单一的问题。\n整改情况：{}"
+    for lost in (
+        "（1）调整方案。2）设快检室。（3）公开结果。",
+        "（1）调整方案。（2）设快检室。）公开结果。",
+        "一是调整方案。二 是设快检室。三是公开结果。",
+        "一是调整方案。是设快检室。三是公开结果。",
+        "1.调整方案。.设快检室。3.公开结果。",
+    ):
+        assert [one.split(" | ")[1] for one in told(text.format(lost))[1:]] == [
+            "调整方案",
+            "设快检室",
+            "公开结果",
+        ]
+
+
+def test_a_number_that_lost_its_point_goes_on_only_from_the_one_before():
+    text = "对照检查材料\n一、存在的问题\n1.行风抓得不紧，红包没有绝迹。\n2人才队伍留不住，走了9名。\n5名同志没有参加，说明重视不够。"
+    assert [one.split(" | ")[1] for one in told(text)] == ["行风抓得不紧", "人才队伍留不住"]
+
+
+def test_a_measure_is_linked_to_the_problems_it_names():
+    problems = "支部对照检查材料\n一、存在的问题\n1.学用脱节。学归学，做归做。\n2.家底不清。台账缺页。\n3.管理粗放。工程没有验收。\n二、整改措施\n"
+    cited = "1.针对学用脱节的问题，办讲堂。\n2.针对家底不清、管理粗放的问题，逐项清点。\n3.针对问题三，补做验收。\n4.针对各方面的问题，加强学习。"
+    assert [r.links for r in papers.read(problems + cited, "x").records if r.type == "measure"] == [
+        ("P1",), ("P2", "P3"), ("P3",), (),
+    ]  # fmt: skip
+
+
 def test_a_number_printed_twice_and_a_mark_before_a_figure_are_marks():
     text = "某镇党委关于巡察整改进展情况的通报\n一、反馈问题整改情况\n1.关于学习流于形式的问题。\n整改情况：（1）重新制定规则。（2）11月20日前完成分工。（2）对老党员送学上门。"
     assert [one.split(" | ")[1] for one in told(text)[1:]] == [
