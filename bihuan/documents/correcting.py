@@ -60,6 +60,8 @@ def correct(
         if wish.key and (done := Correction.objects.filter(key=wish.key).first()):
             return done
         desk = queries.desk(community, paper_id)
+        if not desk.values:
+            raise Refused(_("这份材料没有可改的记录：还没有读完，或者已经撤下。"))
         _fresh(desk, wish)
         given, before = CHECKS[wish.what](desk, wish)
         if wish.what == "edit" and not given:

@@ -1,7 +1,8 @@
 """Papers as rows: the file as kept, what was read, what people corrected, what went on the ledger.
 
 Every table is kept by a community and touched only inside `walls.tenant`. Readings and corrections
-are only ever added: an undo is a correction that withdraws another.
+are only ever added: an undo is a correction that withdraws another. Of a paper that was removed
+they stand blank.
 """
 
 from django.db import models
@@ -17,7 +18,8 @@ class Paper(Kept):
     `file` is the name of the kept original; `text` is decoded once and never again, so that spans
     stay true. `pages` are [number, start, end]; `boxes`, for each page, the lines on it as [start, end,
     left, top, right, bottom], the sides as fractions of the page. `why` and `why_kind` tell an unreadable paper's reason; `counts` is record type ->
-    how many now, corrections included; `tries` how often reading was begun.
+    how many now, corrections included; `tries` how often reading was begun. Of a paper that was
+    removed only sha256 and kind are left, with who brought it and who removed it, when and why.
     """
 
     class State(models.TextChoices):
@@ -25,6 +27,7 @@ class Paper(Kept):
         READING = "reading", _("正在读")
         READ = "read", _("已读")
         UNREADABLE = "unreadable", _("读不出")
+        REMOVED = "removed", _("已撤下")
 
     sha256 = models.CharField(max_length=64)
     name = models.CharField(_("文件名"), max_length=200)
@@ -49,10 +52,17 @@ class Paper(Kept):
     organization = models.CharField(max_length=200, blank=True)
     counts = models.JSONField(default=dict)
     posted = models.PositiveIntegerField(default=0)
+    removed = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    removed_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["community", "sha256"], name="one_paper_per_file"),
+            models.UniqueConstraint(
+                fields=["community", "sha256"],
+                condition=~models.Q(state="removed"),
+                name="one_paper_per_file",
+            ),
         ]
         indexes = [
             models.Index(
@@ -63,11 +73,11 @@ class Paper(Kept):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.name
+        return self.title or self.name or self.sha256[:12]
 
 
 class Reading(Kept):
-    """读取: all that one edition of the rules read from a paper. Append-only.
+    """读取: all that one edition of the rules read from a paper. Append-only, but may be blanked.
 
     `values` is the reading as JSON, with owner and due of each record; `rules` tells the rules that
     were in force; `marks` are the places to show in the source, see `marks.py`.
@@ -92,7 +102,7 @@ class Reading(Kept):
 
 
 class Correction(Kept):
-    """更正: one thing a person changed about the records of a paper. Append-only.
+    """更正: one thing a person changed about the records of a paper. Append-only, but may be blanked.
 
     `what` is edit, merge, split, add, drop or withdraw; `records` the keys of the records touched;
     `given` and `before` field -> value after and before. `withdraws` is the seq of the correction

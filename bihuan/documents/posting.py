@@ -79,6 +79,12 @@ class Hand:
         return {kind: (evidence.keep(self.community, text),)}
 
 
+def may_post(roles: frozenset[str]) -> bool:
+    """Whether somebody with these roles may put records on the ledger."""
+    acts = procedures.current(PROCEDURE)[0].acts
+    return all(acts[name].who & roles for name in ("register", "claim", "plan"))
+
+
 def post_to_ledger(
     community: UUID | str,
     paper_id: UUID | str,

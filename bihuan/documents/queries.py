@@ -15,15 +15,17 @@ from .models import Correction, Paper, Posting, Reading
 
 PAGE = 30
 ALL = Q()
+KEPT = ~Q(state=Paper.State.REMOVED)
 UNREAD = (Paper.State.WAITING, Paper.State.READING)
 
 # what a list shows -> the papers it holds
 SHOWN = {
-    "": Q(),
+    "": KEPT,
     "unread": Q(state__in=UNREAD),
     "open": Q(state=Paper.State.READ, posted=0),
     "posted": Q(posted__gt=0),
     "unreadable": Q(state=Paper.State.UNREADABLE),
+    "removed": ~KEPT,
 }
 
 
@@ -74,7 +76,22 @@ def counts(community: UUID | str) -> dict[str, int]:
 def one(community: UUID | str, paper_id: UUID | str) -> Paper:
     """A paper without its text. Raises Paper.DoesNotExist, also when another community has it."""
     with tenant(community):
-        return Paper.objects.defer("text", "boxes").select_related("by").get(id=paper_id)
+        return _light().get(id=paper_id)
+
+
+def original(community: UUID | str, paper_id: UUID | str) -> Paper:
+    """A paper whose file is kept, without its text. Raises Paper.DoesNotExist."""
+    with tenant(community):
+        return _light().exclude(file="").get(id=paper_id)
+
+
+def on_the_ledger(community: UUID | str, paper_id: UUID | str, seen: Q) -> tuple[int, list[Matter]]:
+    """How many records of a paper stand on the ledger, and the matters of them the reader may see."""
+    with tenant(community):
+        live = Posting.objects.filter(paper_id=paper_id, taken_back=None)
+        ids = list(live.values_list("matter_id", flat=True))
+        there = Matter.objects.filter(seen, id__in=ids).defer("state").order_by("number")
+        return len(ids), list(there)
 
 
 def laid(community: UUID | str, paper_id: UUID | str) -> Paper:
@@ -96,7 +113,7 @@ def desk(community: UUID | str, paper_id: UUID | str, seen: Q = ALL) -> Desk:
     those that the reader may see.
     """
     with tenant(community):
-        paper = Paper.objects.defer("boxes").select_related("by").get(id=paper_id)
+        paper = Paper.objects.defer("boxes").select_related("by", "removed_by").get(id=paper_id)
         newest = Reading.objects.filter(paper_id=paper.id).order_by("-edition").first()
         made = list(
             Correction.objects.filter(paper_id=paper.id).select_related("by").order_by("seq")
@@ -106,7 +123,7 @@ def desk(community: UUID | str, paper_id: UUID | str, seen: Q = ALL) -> Desk:
         ids = [one.matter_id for one in postings]
         matters = Matter.objects.filter(seen).defer("state").in_bulk(ids)
     values = newest.values if newest else {}
-    items = folding.fold(values, map(change, made)) if newest else []
+    items = folding.fold(values, map(change, made)) if values else []
     by_key = {item.key: item for item in items}
     kept = {folding.find(by_key, one.record) or one.record: one for one in postings}
     return Desk(paper, values, newest.marks if newest else [], items, made, kept, matters)
@@ -156,9 +173,13 @@ def posted(community: UUID | str, paper_id: UUID | str, batch: str) -> bool:
         return Posting.objects.filter(paper_id=paper_id, batch=batch).exists()
 
 
+def _light() -> QuerySet[Paper]:
+    """Papers without what is long, with who brought and who removed them."""
+    return Paper.objects.defer("text", "boxes").select_related("by", "removed_by")
+
+
 def _listed(shown: str, q: str) -> QuerySet[Paper]:
-    found = Paper.objects.defer("text", "pages", "boxes").select_related("by").order_by("-id")
-    found = found.filter(SHOWN.get(shown, Q()))
+    found = _light().defer("pages").filter(SHOWN.get(shown, KEPT)).order_by("-id")
     for word in q.split():
         found = found.filter(
             Q(title__contains=word) | Q(name__contains=word) | Q(organization__contains=word)

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bihuan import papers
@@ -30,7 +31,8 @@ AT_ONCE = 300_000  # code points: longer texts are read in a process of their ow
 def read_paper(community: UUID | str, paper_id: UUID | str) -> str:
     """Read one paper that waits, or whose reader is gone; the state it is then in.
 
-    Does nothing when another process is at it, or when it was read already.
+    Does nothing when another process is at it, or when it was read already. What is removed
+    meanwhile stays removed: nothing of it is written down.
     """
     with alone(paper_id) as mine:
         paper = _take_up(community, paper_id) if mine else None
@@ -41,6 +43,10 @@ def read_paper(community: UUID | str, paper_id: UUID | str) -> str:
             found = _read(paper, community)
         except decoding.Unreadable as reason:
             return _unreadable(community, paper, reason.kind, reason.says)
+        except FileNotFoundError:
+            if queries.state(community, paper_id) == Paper.State.REMOVED:
+                return Paper.State.REMOVED
+            raise
         return _write(community, paper, found, time.monotonic() - began)
 
 
@@ -133,22 +139,29 @@ def _storable(text: str) -> str:
 
 def _say(community: UUID | str, paper: Paper, step: str) -> None:
     with tenant(community):
-        Paper.objects.filter(id=paper.id).update(step=step)
+        _still_reading(paper).update(step=step)
 
 
 def _unreadable(community: UUID | str, paper: Paper, kind: str, says: str) -> str:
     with tenant(community):
-        Paper.objects.filter(id=paper.id).update(
+        _still_reading(paper).update(
             state=Paper.State.UNREADABLE, step="", why_kind=kind[:20], why=says[:500]
         )
-    return Paper.State.UNREADABLE
+    return queries.state(community, paper.id)
 
 
-def _write(community: UUID | str, paper: Paper, found: dict[str, Any], seconds: float) -> str:
+def _still_reading(paper: Paper) -> QuerySet[Paper]:
+    """The paper, unless it was removed since it was taken up."""
+    return Paper.objects.filter(id=paper.id, state=Paper.State.READING)
+
+
+def _write(community: UUID | str, taken: Paper, found: dict[str, Any], seconds: float) -> str:
     reading = found.pop("reading")
     plain = reading["values"]
     with tenant(community) as kept_by, transaction.atomic():
-        paper = Paper.objects.select_for_update().get(id=paper.id)
+        paper = _still_reading(taken).select_for_update().first()
+        if paper is None:
+            return queries.state(community, taken.id)
         for name, value in found.items():
             setattr(paper, name, value)
         paper.edition += 1

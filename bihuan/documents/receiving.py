@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.people.walls import tenant
 
-from . import files
+from . import files, queries
 from .decoding import limits
 from .models import Paper
 
@@ -83,6 +83,7 @@ def _row(community: UUID | str, person: str, name: str, kept: files.Kept, at: da
 
 
 def earlier(community: UUID | str, sha256: str) -> Paper:
-    """The paper with these bytes."""
+    """The paper with these bytes; one that was removed is not told of."""
     with tenant(community):
-        return Paper.objects.defer("text", "boxes").select_related("by").get(sha256=sha256)
+        kept = Paper.objects.defer("text", "boxes").select_related("by").filter(queries.KEPT)
+        return kept.get(sha256=sha256)

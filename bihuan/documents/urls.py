@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import compare, correct, index, original, page, post, read, receive
+from .pages import compare, correct, index, original, page, post, read, receive, remove
 
 app_name = "documents"
 urlpatterns = [
@@ -19,4 +19,5 @@ urlpatterns = [
     path("<uuid:paper_id>/compare/", compare.compare, name="compare"),
     path("<uuid:paper_id>/post/", post.post, name="post"),
     path("<uuid:paper_id>/take-back/", post.take_back, name="take_back"),
+    path("<uuid:paper_id>/remove/", remove.remove, name="remove"),
 ]

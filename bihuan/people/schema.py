@@ -3,6 +3,9 @@
 Nothing names a schema. Tables are named as in the database (`matters_entry`).
 """
 
+import json
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.db.migrations import RunSQL
 
@@ -152,6 +155,31 @@ def append_only(table: str) -> RunSQL:
         ALTER TABLE {table} ENABLE ALWAYS TRIGGER only_added_too;
         """,
         f"DROP FUNCTION {table}_is_append_only() CASCADE;",
+    )
+
+
+def blanked(table: str, blank: Mapping[str, object]) -> RunSQL:
+    """From here on these JSON columns of an append-only table may be set to what is given, and to nothing else."""
+    raised = f"RAISE EXCEPTION '{table} is append-only';"
+    columns, rest = ", ".join(f'"{name}"' for name in blank), json.dumps(blank)
+    function = (
+        f"CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql"
+    )
+    return RunSQL(
+        f"""
+        GRANT UPDATE ({columns}) ON {table} TO {role("app")};
+        {function} AS $$
+            BEGIN
+                IF TG_OP = 'UPDATE' THEN
+                    IF to_jsonb(NEW) = to_jsonb(OLD) || '{rest}'::jsonb THEN RETURN NEW; END IF;
+                END IF;
+                {raised}
+            END $$;
+        """,
+        f"""
+        REVOKE UPDATE ({columns}) ON {table} FROM {role("app")};
+        {function} AS $$ BEGIN {raised} END $$;
+        """,
     )
 
 

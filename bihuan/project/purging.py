@@ -29,7 +29,7 @@ def purge(now: datetime) -> Purged:
     """Clear it. What fails is logged and keeps nothing else waiting."""
     from bihuan.oversight import purging  # noqa: PLC0415 - models need Django to be up
 
-    told = Purged(again=purging.erase_again())
+    told = Purged(again=erase_again())
     purging.mend(now)
     for one in _due(now):
         try:
@@ -41,6 +41,15 @@ def purge(now: datetime) -> Purged:
         else:
             told.cleared.append((one.what, one.place, rows))
     return told
+
+
+def erase_again() -> int:
+    """Whatever a restore brought back goes again, of every room; how much that was."""
+    from bihuan.documents import removing  # noqa: PLC0415 - models need Django to be up
+    from bihuan.oversight import purging  # noqa: PLC0415
+    from bihuan.people.purging import keepers  # noqa: PLC0415
+
+    return purging.erase_again() + sum(removing.erase_again(place.id) for place in keepers())
 
 
 def _due(now: datetime) -> Iterator[Any]:

@@ -218,6 +218,7 @@ WRITES = (
     Write("oversight:handover", "person", "secretary", ended, to=leaving),
     Write("people:totp", "", "volunteer", code, done=frozenset({200})),
     Write("documents:take_back", "paper", "secretary", lambda h: {"batch": "x", "why": "x"}, to=paper),
+    Write("documents:remove", "paper", "clerk", {"why": "传错了"}, to=paper),
     Write("oversight:samples", "", "secretary", drawn, done=frozenset({302, 422})),
     Write("oversight:requests", "", "worker", lambda h: {"wants": "删除", "asked": "请删掉", "key": str(uuid4())}, done=frozenset({200})),
     Write("oversight:request", "asked", "clerk", {"step": "search", "phone": "13800138000"}, done=frozenset({200})),

@@ -38,6 +38,7 @@ LOOK = f"{APPOINT} verifier audit_admin"
 LOG = "verifier supervision_member audit_admin"
 WATCH = "secretary deputy verifier supervision_member officer security_admin audit_admin"
 VOUCH = "secretary deputy verifier officer system_admin security_admin audit_admin"
+POSTS = "clerk secretary"  # who may put a paper on the ledger, or take it away
 ASKED = "clerk secretary officer"  # who may read what somebody asked about their data
 SHUT = "secretary verifier"  # who may read the matter that is not for everybody
 
@@ -172,6 +173,7 @@ ROWS = (
     Row("documents:compare", "paper", get=SIGNED),
     Row("documents:post", "paper", get=SIGNED, post=SIGNED, gives=TO),
     Row("documents:take_back", "paper", post=SIGNED),
+    Row("documents:remove", "paper", get=POSTS, post=POSTS),
     # -- oversight ----------------------------------------------------------------------------------
     Row("oversight:index", get=SIGNED),
     Row("oversight:refused", get=SIGNED),

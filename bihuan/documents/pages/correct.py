@@ -42,7 +42,13 @@ def correct(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 
 def _again(request: HttpRequest, paper_id: UUID, says: list[str]) -> HttpResponse:
     """The page with what was typed, and why it was not taken."""
-    context = desk.context(request, paper_id) | {"typed": request.POST, "says": says}
+    found = desk.context(request, paper_id)
+    if "desk" not in found:
+        messages.warning(request, " ".join(says), extra_tags="late")
+        return (
+            desk.pane(request, paper_id) if request.htmx else redirect("documents:read", paper_id)
+        )
+    context = found | {"typed": request.POST, "says": says}
     template = "documents/_desk.html" if request.htmx else "documents/read.html"
     return render(request, template, context, status=409)
 

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.documents import decoding, folding, likeness, marks, posting, queries
+from bihuan.documents import decoding, folding, likeness, marks, posting, queries, removing
 from bihuan.documents.likeness import Like
 from bihuan.documents.models import Correction, Paper, Posting
-from bihuan.matters import procedures, sight
+from bihuan.matters import sight
 from bihuan.matters.models import Matter
 from bihuan.papers.values import MEASURE
 from bihuan.people.walls import tenant
@@ -54,8 +54,11 @@ class Change:
 
 
 def pane(request: HttpRequest, paper_id: UUID, **more: Any) -> HttpResponse:
-    """The desk alone, for htmx."""
-    return render(request, "documents/_desk.html", context(request, paper_id) | more)
+    """The desk alone, for htmx; the whole page again when there is none any longer."""
+    found = context(request, paper_id)
+    if "desk" not in found:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "documents/_desk.html", found | more)
 
 
 def context(request: HttpRequest, paper_id: UUID) -> dict[str, Any]:
@@ -66,14 +69,16 @@ def context(request: HttpRequest, paper_id: UUID) -> dict[str, Any]:
         found = queries.desk(here.community.id, paper_id, seen)
     except Paper.DoesNotExist as none:
         raise Http404 from none
+    may_remove = removing.may_remove(found.paper, here.person)
     if not found.values:
-        return {"paper": found.paper}
+        return {"paper": found.paper, "may_remove": may_remove}
     problems = folding.problems(found.items)
     asked = findings(found)
     cards = _cards(found, problems, asked, here.community.id, seen)
     lo, hi = source.window(found.paper.text, _place(request, found))
     return {
         "paper": found.paper,
+        "may_remove": may_remove,
         "desk": found,
         "kind": KINDS.get(found.paper.kind, "") if any(found.paper.counts.values()) else "",
         "cards": cards,
@@ -96,7 +101,7 @@ def context(request: HttpRequest, paper_id: UUID) -> dict[str, Any]:
         "key": str(uuid4()),
         "in_order": len(in_order(found)),
         "counting": _counting(cards),
-        "may_post": _may_post(here.person.roles),
+        "may_post": posting.may_post(here.person.roles),
     }
 
 
@@ -230,8 +235,3 @@ def _counting(cards: Sequence[Card]) -> dict[str, Any]:
         "bare": [card.n for card in new if card not in same and not card.problem.measures],
         "posted": len(cards) - len(new),
     }
-
-
-def _may_post(roles: frozenset[str]) -> bool:
-    acts = procedures.current(posting.PROCEDURE)[0].acts
-    return all(acts[name].who & roles for name in ("register", "claim", "plan"))

@@ -16,7 +16,7 @@ from bihuan.people.standing import staff
 def original(request: HttpRequest, paper_id: UUID) -> FileResponse:
     """Sent as bytes of no type, so that nothing in it can run."""
     try:
-        paper = queries.one(request.standing.community.id, paper_id)
+        paper = queries.original(request.standing.community.id, paper_id)
         body = files.path(paper.file).open("rb")
     except (Paper.DoesNotExist, FileNotFoundError) as none:
         raise Http404 from none

@@ -56,7 +56,7 @@ def page(request: HttpRequest, paper_id: UUID, number: int) -> HttpResponse:
 def image(request: HttpRequest, paper_id: UUID, number: int) -> HttpResponse:
     """The page as it is seen, drawn in a cage."""
     try:
-        paper = queries.one(request.standing.community.id, paper_id)
+        paper = queries.original(request.standing.community.id, paper_id)
         body = decoding.page_image(files.path(paper.file), number)
     except (Paper.DoesNotExist, FileNotFoundError, decoding.Unreadable) as none:
         raise Http404 from none

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bihuan.documents import folding, queries, worker
+from bihuan.documents.models import Paper
 from bihuan.matters import sight
 from bihuan.people.standing import staff
 
@@ -18,12 +19,15 @@ from . import desk
 @require_safe
 @staff
 def read(request: HttpRequest, paper_id: UUID) -> HttpResponse:
-    """The desk when it was read, else how far it is or why it cannot be."""
+    """The desk when it was read, else how far it is, why it cannot be, or who removed it."""
     worker.start()
     if request.htmx:
         return desk.pane(request, paper_id)
     context = desk.context(request, paper_id)
-    template = "documents/read.html" if "desk" in context else "documents/unread.html"
+    if "desk" in context:
+        return render(request, "documents/read.html", context)
+    removed = context["paper"].state == Paper.State.REMOVED
+    template = "documents/removed.html" if removed else "documents/unread.html"
     return render(request, template, context)
 
 

@@ -109,9 +109,12 @@ def _opens(request: HttpRequest, answer: receiving.Received) -> HttpResponse | N
 def again(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Have a paper read once more."""
     try:
-        reading.again(request.standing.community.id, paper_id)
+        state = reading.again(request.standing.community.id, paper_id)
     except Paper.DoesNotExist as none:
         raise Http404 from none
+    if state == Paper.State.REMOVED:
+        messages.warning(request, _("这份材料已经撤下，没有可读的了。"), extra_tags="due")
+        return redirect("documents:read", paper_id)
     worker.wake()
     messages.success(request, _("已排上重读；改过的地方会保留。"))
     return redirect("documents:read", paper_id)

@@ -11,6 +11,7 @@ LISTS: list[tuple[str, Promise]] = [
     ("open", _("待核对")),
     ("posted", _("已列入")),
     ("unreadable", _("读不出")),
+    ("removed", _("已撤下")),
 ]
 TYPES: Mapping[str, Promise] = {
     "problem": _("问题"),

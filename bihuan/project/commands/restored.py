@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from bihuan.project import database, installation
+from bihuan.project import database, installation, purging
 
 from . import verify
 from .parser import Parser
@@ -37,8 +37,7 @@ def _parser() -> Parser:
 
 def _again() -> int:
     """1 when something listed is still there after it was erased once more."""
-    from bihuan.oversight import purging  # noqa: PLC0415 - models need Django to be up
-    from bihuan.people import erasures  # noqa: PLC0415
+    from bihuan.people import erasures  # noqa: PLC0415 - models need Django to be up
     from bihuan.people.purging import keepers  # noqa: PLC0415
 
     lists = [sum(map(len, erasures.listed(place.id).values())) for place in keepers()]
