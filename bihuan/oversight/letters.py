@@ -16,6 +16,7 @@ from bihuan.people.walls import tenant
 from .models import Letter
 
 PAGE = 50
+LOOKED_AT = 20  # letters of a kind: whoever may read none of the newest is not offered the kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,30 @@ def page(
     now: datetime,
     *,
     open_only: bool = False,
+    act: str = "",
     after: str = "",
 ) -> Page:
-    """The letters of one community about matters that this person may read."""
+    """The letters of one community about matters that this person may read; `act` only of a kind."""
     with tenant(community):
         found = _found(open_only)
+        found = found.filter(act=act) if act else found
         if last := _uuid(after):
             found = found.filter(id__lt=last)
         rows = list(found[: PAGE + 1])
         shown = [row for row in rows[:PAGE] if sight.may_read(row.matter, person, now)]
         lines, unseen = list(_lines(shown)), len(rows[:PAGE]) - len(shown)
     return Page(lines, unseen, str(rows[PAGE - 1].id) if len(rows) > PAGE else "")
+
+
+def kinds(community: UUID | str, person: core.Person, now: datetime) -> list[tuple[str, str]]:
+    """(act, what it is called) of every kind of letter this person may read, by name."""
+    found = {}
+    with tenant(community):
+        for act in Letter.objects.order_by("act").values_list("act", flat=True).distinct():
+            rows = _found(open_only=False).filter(act=act)[:LOOKED_AT]
+            if row := next((one for one in rows if sight.may_read(one.matter, person, now)), None):
+                found[act] = words.act(_edition(row), act)
+    return sorted(found.items(), key=lambda kind: kind[1])
 
 
 def one(community: UUID | str, letter: UUID, person: core.Person, now: datetime) -> Line:

@@ -126,6 +126,10 @@ def test_a_letter_is_listed_printed_and_answered(shelf):
     assert "12月9日已停" in page
     stranger = client(shelf.stranger).get(f"/oversight/letters/{letter.id}/")
     assert stranger.status_code == 404
+    seen = client(shelf.secretary).get(f"/oversight/letters/?kind={letter.act}").content.decode()
+    assert letter.number in seen
+    assert f'href="?kind={letter.act}" aria-current="true"' in seen
+    assert client(shelf.secretary).get("/oversight/letters/?kind=nothing").status_code == 200
 
 
 def closed(world, n):

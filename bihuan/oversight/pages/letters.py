@@ -18,11 +18,13 @@ from bihuan.people.standing import staff
 def letters(request: HttpRequest) -> HttpResponse:
     """One page; htmx asks for the rows alone when it wants more."""
     here, after = request.standing, request.GET.get("after", "")
-    unanswered = request.GET.get("open") == "1"
+    unanswered, now = request.GET.get("open") == "1", timezone.now()
+    kinds = register.kinds(here.community.id, here.person, now)
+    act = next((known for known, _label in kinds if known == request.GET.get("kind")), "")
     page = register.page(
-        here.community.id, here.person, timezone.now(), open_only=unanswered, after=after
+        here.community.id, here.person, now, open_only=unanswered, act=act, after=after
     )
-    context = {"page": page, "open": unanswered, "today": timezone.localdate()}
+    context = {"page": page, "open": unanswered, "kinds": kinds, "kind": act}
     alone = request.htmx and after
     return render(request, f"oversight/{'_letters' if alone else 'letters'}.html", context)
 
