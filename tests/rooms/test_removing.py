@@ -338,11 +338,22 @@ def test_while_it_is_on_the_ledger_the_page_leads_to_the_way_back(world: World) 
     [posted] = post(world, paper, rows(world, paper)[:1]).rows
     page = said(client.get(page_of(paper, "remove")))
     assert "还有 1 条在台账上，不能撤下" in page
+    assert "去撤回列入" in page
     assert reverse("desk:matter", args=[posted.matter_id]) in page
     assert 'name="why"' not in page
     answer = client.post(page_of(paper, "remove"), {"why": WHY})
     assert (answer.status_code, "不能撤下" in said(answer)) == (409, True)
     assert files.path(paper.file).exists()
+
+
+def test_who_brought_it_and_may_not_take_back_is_told_who_may(world: World) -> None:
+    given = [papers.upload()]
+    [own] = receiving.receive(world.community.id, world.person(world.worker).id, given, NOON)
+    reading.read_paper(world.community.id, own.paper.id)
+    post(world, own.paper, rows(world, own.paper)[:1])
+    page = said(signed_in(world.worker).get(page_of(own.paper, "remove")))
+    assert "撤回列入由社区书记或党务专干办" in page
+    assert "去撤回列入" not in page
 
 
 def test_who_may_not_has_no_button_and_is_refused(world: World) -> None:

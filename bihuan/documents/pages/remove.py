@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from bihuan.documents import queries, removing
+from bihuan.documents import posting, queries, removing
 from bihuan.documents.models import Paper
 from bihuan.matters import sight
 from bihuan.people.refused import Refused
@@ -63,5 +63,8 @@ def _page(
     here = request.standing
     seen = sight.of(here.person, timezone.localdate())
     posted, matters = queries.on_the_ledger(here.community.id, paper.id, seen)
-    context = {"paper": paper, "form": form, "posted": posted, "matters": matters, "says": says}
+    context = {
+        "paper": paper, "form": form, "posted": posted, "matters": matters, "says": says,
+        "may_post": posting.may_post(here.person.roles),
+    }  # fmt: skip
     return render(request, "documents/remove.html", context, status=status)
