@@ -1,11 +1,21 @@
 """撤下材料 on a phone, by keyboard alone, and without scripts."""
 
-from bihuan.documents import files, queries
+from collections.abc import Iterator
+
+import pytest
+
+from bihuan.documents import files, queries, worker
 from tests.rooms import papers
 from tests.rooms.test_documents import post, rows
 from tests.tours.conftest import Visitor
 from tests.tours.look import SMALL, WIDTHS, looks
 from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def reader_rests() -> Iterator[None]:
+    yield
+    worker.stop()
 
 
 def test_a_paper_is_removed_on_a_phone_by_keyboard(world: World, visitor: object) -> None:
