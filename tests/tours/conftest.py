@@ -53,6 +53,13 @@ class Quiet(WSGIRequestHandler):
 class Threads(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
+    def process_request_thread(self, *request: object) -> None:
+        """A thread serves once: what it opened would otherwise stay until memory is swept."""
+        from django.db import connections
+
+        super().process_request_thread(*request)
+        connections.close_all()
+
 
 @pytest.fixture(scope="session")
 def site(database: str) -> Iterator[str]:

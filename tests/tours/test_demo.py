@@ -24,7 +24,9 @@ def port() -> int:
     return free_port()
 
 
-def test_the_demo_serves_a_community_and_leaves_nothing_behind(home: Path, port: int) -> None:
+def test_the_demo_serves_a_community_leaves_nothing_behind_and_is_not_served_for_real(
+    home: Path, port: int
+) -> None:
     for how in (signal.SIGTERM, signal.SIGINT):  # twice in a row, in the same home
         demo = Running(home, "demo", "--port", str(port))
         address = demo.address()
@@ -41,6 +43,13 @@ def test_the_demo_serves_a_community_and_leaves_nothing_behind(home: Path, port:
         assert (demo.stops(how), demo.said) == (0, demo.said)
         assert "已停止" in demo.said
         assert left_behind(home) == []
+    real = Running(
+        home, "serve", "--port", str(free_port())
+    )  # what the demo made is not for real use
+    said, _ = real.process.communicate(timeout=120)
+    assert real.process.returncode == 1
+    assert "里是演示的数据" in said
+    assert left_behind(home) == []
 
 
 def test_a_filling_that_was_interrupted_is_done_anew(home: Path, port: int) -> None:

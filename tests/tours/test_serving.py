@@ -48,18 +48,6 @@ def test_it_does_not_start_where_passwords_would_be_seen_or_pages_go_in_circles(
     assert says in said
 
 
-def test_it_does_not_serve_the_demo(home: Path) -> None:
-    with new_home() as demo:
-        running = Running(demo, "demo", "--port", str(free_port()))
-        running.address()
-        assert running.stops(signal.SIGTERM) == 0
-        real = Running(demo, "serve", "--port", str(free_port()))
-        said, _ = real.process.communicate(timeout=120)
-        assert real.process.returncode == 1
-        assert "里是演示的数据" in said
-        assert left_behind(demo) == []
-
-
 def asks(port: int, path: str, context: ssl.SSLContext | None = None, **headers: str) -> object:
     kind = http.client.HTTPSConnection if context else http.client.HTTPConnection
     connection = kind("127.0.0.1", port, timeout=30, **({"context": context} if context else {}))
