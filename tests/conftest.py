@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from tests import database as testing
 
+pytest.register_assert_rewrite("tests.tours.look")  # a page that fails says what is wrong with it
 settings.register_profile("bihuan", deadline=None)  # speed is measured in benchmarks, not here
 settings.load_profile("bihuan")
 

@@ -20,7 +20,6 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SHOTS = os.environ.get("BIHUAN_SHOTS")  # a folder for screenshots to look at
-pytest.register_assert_rewrite("tests.tours.look")  # a page that fails says what is wrong with it
 MISSING = "no Chromium on this machine: the tours were left out"
 
 
