@@ -114,7 +114,7 @@ people:organisation people:add people:posts people:places people:place_add peopl
 people:charges people:charge_end people:duties people:exchange desk:today desk:matters desk:log desk:procedures
 desk:procedure desk:draft desk:figure desk:rehearsal desk:draft_rehearsal documents:index documents:receive
 documents:source documents:read documents:progress documents:again documents:page documents:page_image
-documents:correct documents:compare documents:post documents:take_back oversight:index oversight:refused
+documents:correct documents:compare documents:post documents:take_back documents:remove oversight:index oversight:refused
 oversight:access oversight:away oversight:letters oversight:samples oversight:drawing oversight:checkpoints
 oversight:verifier oversight:requests reports:index reports:particulars reports:withhold exchange:index
 exchange:receive exchange:template exchange:batch exchange:progress notices:index notices:read_all notices:read"""
