@@ -16,8 +16,9 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bihuan.people.access.copies import Export
 from bihuan.reports import bulletin, values
-from bihuan.reports.values import Duty, Export, LedgerRow, Measure
+from bihuan.reports.values import Duty, LedgerRow, Measure
 
 GOALS = {"LibreOffice": 50, "WeasyPrint": 10}
 SECONDS_FOR_1000 = 60

@@ -35,6 +35,7 @@ def main(rounds: int = 7) -> int:
         home = Path(folder)
         home.chmod(0o711)
         os.environ["BIHUAN_HOME"] = folder
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a set-up machine keeps what it compiled
         (home / "bare.py").write_text(BARE)
         with demo(home):
             pass  # this machine is set up now
