@@ -201,7 +201,7 @@ _BY_SIGN = {")": NP, ".": N, "、": N, "是": SHI}
 
 def _found_again(found: dict[str, list[Mark]], folded: str, start: int, end: int) -> None:
     """。是… and 。2）…: a mark that lost its number or its half, in a list that misses just this one."""
-    if not any(len(found.get(family, ())) for family in (NP, N, SHI)):
+    if not any(found.get(family) for family in (NP, N, SHI)):
         return
     for m in _LOST.finditer(folded, start, end):
         family = _BY_SIGN[m["mark"][-1]]

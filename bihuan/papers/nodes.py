@@ -50,11 +50,14 @@ class Node:
         for place in range(self.place - 1, max(-1, self.place - 1 - most), -1):
             yield siblings[place]
 
+    def after(self) -> Iterator[Node]:
+        """The siblings after, the nearest first."""
+        siblings = self.parent.children if self.parent else []
+        return (siblings[place] for place in range(self.place + 1, len(siblings)))
+
     def next_item(self) -> Node | None:
         """The next sibling that is no plain paragraph."""
-        siblings = self.parent.children if self.parent else []
-        rest = (siblings[place] for place in range(self.place + 1, len(siblings)))
-        return next((one for one in rest if one.family != PLAIN), None)
+        return next((one for one in self.after() if one.family != PLAIN), None)
 
     def ancestors(self) -> Iterator[Node]:
         """From the parent up, the root left out."""

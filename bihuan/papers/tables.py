@@ -21,7 +21,7 @@ _COLUMNS = (
     (DUE, r".{0,6}(?:时限|期限|时间|日期)"),
     (ASPECT, r"(?:问题|所属)(?:类别|类型|分类|方面)|方面"),
     (STATE, r".{0,6}(?:进展|状态|完成情况|进度|是否完成|销号|目标|备注|类别|佐证|结果|情况说明|满意度)(?:情况)?"),
-    (ASPECT, r"方面|类型|类别|分类|问题类别|问题类型|领域|项目|主题"),
+    (ASPECT, r"类型|类别|分类|领域|项目|主题"),
     (PROBLEM, r".{0,8}(?:问题|诉求|不足|短板|隐患|表现)(?:内容|描述|清单|表现|事项|点|情况|原文)?"),
 )  # fmt: skip
 _COLUMN = tuple((kind, re.compile(pattern)) for kind, pattern in _COLUMNS)
@@ -116,12 +116,11 @@ def _header(cells: Sequence[str]) -> tuple[str, ...] | None:
     known = [kind for kind in kinds if kind]
     if len(known) < max(_FEWEST, len(kinds) - 1) or not {PROBLEM, MEASURE} & set(known):
         return None
-    steps = [bool(_STEPS.search(cell)) for cell in cells]
-    if any(kind == MEASURE and step for kind, step in zip(kinds, steps, strict=True)):
-        kinds = [  # beside 整改措施, 整改结果 tells how far it went
-            STATE if kind == MEASURE and not step else kind
-            for kind, step in zip(kinds, steps, strict=True)
-        ]
+    steps = [
+        kind == MEASURE and bool(_STEPS.search(c)) for kind, c in zip(kinds, cells, strict=True)
+    ]
+    if any(steps):  # beside 整改措施, 整改结果 tells how far it went
+        kinds = [STATE if k == MEASURE and not s else k for k, s in zip(kinds, steps, strict=True)]
     return tuple(kind or OTHER for kind in kinds)
 
 

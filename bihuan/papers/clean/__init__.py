@@ -48,9 +48,9 @@ def _chrome(cleaned: Cleaned) -> Cleaned:
 def _slips(cleaned: Cleaned) -> Cleaned:
     """A character both of whose neighbours' halves were dropped is read from context: marked lost."""
     halves = list(half_marks(cleaned.text))
-    cleaned = cleaned.then(halves, noise=("gbk_byte_slips",) if halves else ())
+    cleaned = cleaned.then(halves)
     edits = list(slips(cleaned.text))
-    after = cleaned.then(edits, noise=("gbk_byte_slips",) if edits and not halves else ())
+    after = cleaned.then(edits, noise=("gbk_byte_slips",) if halves or edits else ())
     if not edits:
         return after
     places = (place for place, _ in after.layers[-1].after)

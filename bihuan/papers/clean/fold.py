@@ -94,8 +94,6 @@ def fold(text: str) -> str:
 def half(text: str) -> str:
     """Half-width and with plain spaces, for what is Simplified already; of the same length."""
     table, odd = _widths()
-    if odd.search(text) is None:
-        return text
     for one in set(odd.findall(text)):
         text = text.replace(one, table[one])
     return text

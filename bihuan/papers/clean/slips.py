@@ -15,7 +15,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bihuan.papers.clean import halves
-from bihuan.papers.clean.beam import HOLE, LIST_MARK, UNKNOWN, Path, bridged, straight
+from bihuan.papers.clean.beam import HOLE, LIST_MARK, UNKNOWN, bridged, straight
 from bihuan.papers.clean.chinese import likely, plain, ranks, readings, score
 from bihuan.papers.clean.cleaned import Edit
 from bihuan.papers.clean.fold import simplify
@@ -28,6 +28,7 @@ _NOTE = re.compile(rf"[(（?？]({READING})[)）]")
 _BEFORE = re.compile(rf"[?？]({READING})[)）]$")
 _MARK = re.compile(rf"\u3000{{0,2}}（[{NUMERALS}]{{1,2}}）|\u3000{{1,2}}[{NUMERALS}]是")
 _MARK_INSIDE = re.compile(rf"[{NUMERALS}]{{1,2}}）")
+_MARK_BYTES = 9  # in which the pairs of such a mark lie, with what stands on either side
 # （二）, （三） and （十） without the first byte of the bracket, or of the blank before it, where a reader took
 # the numeral's second half, no first half of any pair, for unreadable: it has no border left to cross.
 _HALF_MARK = re.compile(
@@ -174,9 +175,8 @@ def _shifted(text: str, start: int, end: int, *, bridges: bool = False) -> _Repa
     raw = _bytes(text[start:end]) if end > start else None
     if raw is None or not _promises(raw):
         return None
-    path: Path | None = straight(raw)
-    if path and bridges and not _MARK_INSIDE.match("".join(path.read)):
-        path = bridged(raw)
+    marked = bridges and _MARK_INSIDE.match("".join(straight(raw[:_MARK_BYTES]).read))
+    path = bridged(raw) if bridges and not marked else straight(raw)
     if path is None:
         return None
     body = "".join(path.read)

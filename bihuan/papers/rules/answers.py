@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from bihuan.papers import marks
 from bihuan.papers.nodes import LABEL, Node
 from bihuan.papers.rules.page import Page, Taken
+from bihuan.papers.rules.speech import pairs
 from bihuan.papers.values import MEASURE, PROBLEM
 
 _KINDS = ("petition_reply", "meeting_record", "talk_record")
@@ -70,5 +71,4 @@ def _by_words(page: Page, measures: list[Taken], problems: list[Taken]) -> None:
 
 
 def _pairs(page: Page, taken: Taken) -> set[str]:
-    words = page.paper.folded[taken.start : taken.end]
-    return {words[i : i + 2] for i in range(len(words) - 1) if words[i : i + 2].isalnum()}
+    return pairs(page.paper.folded[taken.start : taken.end])

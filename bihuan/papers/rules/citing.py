@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from bihuan.papers import marks
 from bihuan.papers.rules.page import Page, Taken
+from bihuan.papers.rules.speech import pairs
 from bihuan.papers.values import MEASURE
 
 _LONGEST = 60  # characters of a measure within which it cites
@@ -49,7 +50,7 @@ def _held(page: Page) -> dict[str, set[int]]:
     held: dict[str, set[int]] = {}
     for n, one in enumerate(page.problems):
         words = page.paper.folded[one.start : min(one.end, one.start + 2 * _LONGEST)]
-        for pair in _pairs(words):
+        for pair in pairs(words):
             held.setdefault(pair, set()).add(n)
     return held
 
@@ -63,16 +64,12 @@ def _named(held: Mapping[str, set[int]], asked: str) -> list[int]:
 
 
 def _one(held: Mapping[str, set[int]], asked: str) -> int | None:
-    pairs = _pairs(asked)
-    if len(pairs) < _FEWEST:
+    wanted = pairs(asked)
+    if len(wanted) < _FEWEST:
         return None
     (best, times), *rest = [
-        *Counter(n for one in pairs for n in held.get(one, ())).most_common(2),
+        *Counter(n for one in wanted for n in held.get(one, ())).most_common(2),
         (0, 0),
     ]
     alone = not rest or rest[0][1] < times
-    return best if times >= _ALIKE * len(pairs) and alone else None
-
-
-def _pairs(words: str) -> set[str]:
-    return {words[n : n + 2] for n in range(len(words) - 1) if words[n : n + 2].isalnum()}
+    return best if times >= _ALIKE * len(wanted) and alone else None

@@ -45,12 +45,9 @@ _FOUND_OUT = re.compile(r"调查|核实")
 
 def _only_found_out(node: Node) -> bool:
     """调查情况 before 办理结果 tells what was found, alone it is the answer."""
-    if node.parent is None or not _FOUND_OUT.search(node.printed):
-        return False
-    later = node.parent.children[node.place + 1 :]
-    return any(
+    return _FOUND_OUT.search(node.printed) is not None and any(
         one.family == LABEL and one.kind == MEASURE and not _FOUND_OUT.search(one.printed)
-        for one in later
+        for one in node.after()
     )
 
 

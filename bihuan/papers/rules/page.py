@@ -107,13 +107,10 @@ class Page:
         """Whether 一、关于…问题。 in a reply answers what the letter above it told."""
         if self.kind != "petition_reply" or node.family != marks.H1 or not self.problems:
             return False
-        told = any(one.family == LABEL and one.kind == PROBLEM for one in self.section.nodes)
         words = self.words(node)
-        return (
-            told
-            and _NAMES_PROBLEM.match(words) is not None
-            and len(words) > len(self.heading(node)) + 4
-        )
+        if not _NAMES_PROBLEM.match(words) or len(words) <= len(self.heading(node)) + 4:
+            return False
+        return any(one.family == LABEL and one.kind == PROBLEM for one in self.section.nodes)
 
     def is_answered(self, node: Node) -> bool:
         """Whether an item names a problem in its first sentence, and goes on with what was done."""

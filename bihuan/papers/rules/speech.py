@@ -45,3 +45,8 @@ def speaks(words: str, *, how: bool = False) -> str | None:
     if _DOES.match(clause):
         return MEASURE
     return PROBLEM if _LACKS.search(clause) else CAUSE if "原因" in clause else None
+
+
+def pairs(words: str) -> set[str]:
+    """What words speak of, in pairs of neighbouring characters; none over a mark."""
+    return {words[n : n + 2] for n in range(len(words) - 1) if words[n : n + 2].isalnum()}
