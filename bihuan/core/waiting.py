@@ -10,10 +10,10 @@ from .procedure import ACTOR, CLOCK, LETTER, SAME, Act, Procedure
 
 NOBODY = frozenset({CLOCK, LETTER})
 
-Held = Mapping[str, frozenset[str]]
+Roles = frozenset[str]
 
 
-def held_in(procedure: Procedure) -> Held:
+def held_in(procedure: Procedure) -> Mapping[str, Roles]:
     """Stage -> the roles in which somebody may hold a matter there, as far as the acts say."""
     found: dict[str, frozenset[str]] = dict.fromkeys(procedure.stages, frozenset())
     while True:
@@ -41,20 +41,25 @@ def _holding(procedure: Procedure, act: Act, before: frozenset[str]) -> frozense
 def waiting_stages(procedure: Procedure, roles: frozenset[str]) -> frozenset[str]:
     """Stages that one of these roles can lead on from, and whoever holds a matter there cannot."""
     held = held_in(procedure)
-    return frozenset(
-        stage.id
-        for stage in procedure.stages.values()
-        if not stage.closes and not stage.standing
+    return frozenset(one for one in procedure.stages if _only(procedure, one, held[one], roles))
+
+
+def _only(procedure: Procedure, stage: str, held: Roles, roles: Roles) -> bool:
+    """Whether one of these roles can lead on from a stage, and none in which it may be held."""
+    there = procedure.stages[stage]
+    return not (there.closes or there.standing) and any(
+        act.who & roles and not act.who & held and leads_on(procedure, stage, act)
         for act in procedure.acts.values()
-        if act.who & roles and not act.who & held[stage.id] and leads_on(procedure, stage.id, act)
     )
 
 
 def waits(matter: Matter, person: Person, at: datetime) -> bool:
     """Whether it is this person who can lead it on now, and nobody in the holder's roles."""
-    if matter.stage not in waiting_stages(matter.procedure, person.roles):
+    if matter.stage not in matter.procedure.stages:
         return False
     held = held_in(matter.procedure)[matter.stage]
+    if not _only(matter.procedure, matter.stage, held, person.roles):
+        return False
     return _leads(matter, person, at) and not _leads(matter, Person(matter.holder, held), at)
 
 

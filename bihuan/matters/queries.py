@@ -183,6 +183,7 @@ class Today:
     mine: Heap
     new: Heap
     rest: int
+    waits: Sequence[UUID] = ()  # what others hold and only this person's role can lead on
 
     @property
     def heaps(self) -> tuple[Heap, Heap, Heap, Heap]:
@@ -209,7 +210,7 @@ def today(community: UUID | str, person: core.Person, day: date, *, first: int =
         _heap(community, everything, day, first, untouched),
     )
     rest = count(community, replace(everything, sight=Q()), day) - sum(heap.count for heap in heaps)
-    return Today(*heaps, max(rest, 0))
+    return Today(*heaps, max(rest, 0), waits)
 
 
 def standing(community: UUID | str, ids: Sequence[UUID]) -> dict[UUID, core.Matter]:
@@ -274,16 +275,22 @@ def _read(cursor: str) -> tuple[str, str] | None:
 
 
 def due_by_day(
-    community: UUID | str, person: core.Person, since: date, until: date
+    community: UUID | str,
+    person: core.Person,
+    since: date,
+    until: date,
+    waits: Sequence[UUID] | None = None,
 ) -> dict[date, int]:
     """How many open matters fall due on each day from `since` up to, without, `until`.
 
     Of the whole community for whoever answers for it, else the person's own: as the heaps count.
+    `waits` is what `today` found to wait for the person, where it was asked already.
     """
     with tenant(community):
         found = Matter.objects.filter(closed_at=None, due__gte=since, due__lt=until)
         if not person.roles & WHOLE:
-            waits = waiting.of(community, person, sight.of(person, since))
+            if waits is None:
+                waits = waiting.of(community, person, sight.of(person, since))
             found = found.filter(Q(holder__in=waiting.holding(person)) | Q(id__in=waits))
         return dict(found.values_list("due").annotate(n=Count("id")))
 

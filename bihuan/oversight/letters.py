@@ -77,7 +77,7 @@ def kinds(community: UUID | str, person: core.Person, now: datetime) -> list[tup
     found = {}
     with tenant(community):
         for act in Letter.objects.order_by("act").values_list("act", flat=True).distinct():
-            rows = _found(open_only=False).filter(act=act)[:LOOKED_AT]
+            rows = _letters().filter(act=act)[:LOOKED_AT]
             if row := next((one for one in rows if sight.may_read(one.matter, person, now)), None):
                 found[act] = words.act(_edition(row), act)
     return sorted(found.items(), key=lambda kind: kind[1])
@@ -95,11 +95,12 @@ def one(community: UUID | str, letter: UUID, person: core.Person, now: datetime)
 def _found(open_only: bool) -> QuerySet[Letter]:
     """Newest first, each with the number of the entry by which a person answered it."""
     later = Q(matter__trace__seq__gt=F("seq"), matter__trace__kind=core.DID)
-    found = Letter.objects.select_related("matter").annotate(
-        answered=Min("matter__trace__seq", filter=later)
-    )
-    found = found.order_by("-id")
+    found = _letters().annotate(answered=Min("matter__trace__seq", filter=later))
     return found.filter(answered=None, matter__closed_at=None) if open_only else found
+
+
+def _letters() -> QuerySet[Letter]:
+    return Letter.objects.select_related("matter").order_by("-id")
 
 
 def _lines(rows: Sequence[Letter]) -> Iterator[Line]:

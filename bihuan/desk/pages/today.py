@@ -1,7 +1,9 @@
 """今日: what is late, due, waiting for me, new. The first screen, ordered by what goes wrong first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -44,7 +46,12 @@ def today(request: HttpRequest) -> HttpResponse:
         Heap(name, title, heap.count, rows(heap.rows, day, acts), rest, empty)
         for heap, (name, title, rest, empty) in zip(found.heaps, _said(day), strict=True)
     ]
-    page = {"heaps": heaps, "rest": found.rest, "today": day, "ahead": _ahead(request, day)}
+    page = {
+        "heaps": heaps,
+        "rest": found.rest,
+        "today": day,
+        "ahead": _ahead(request, day, found.waits),
+    }
     if not (found.rest or shown):
         page["first_day"] = not queries.procedures_in_use(here.community.id)
     told = emergencies.told(here.community.id, here.person, timezone.now())
@@ -75,9 +82,9 @@ class Day:
     n: int
 
 
-def _ahead(request: HttpRequest, first: date) -> list[Day]:
+def _ahead(request: HttpRequest, first: date, waits: Sequence[UUID]) -> list[Day]:
     calendar = procedures.calendar()
     here, until = request.standing, first + timedelta(days=AHEAD)
-    due = queries.due_by_day(here.community.id, here.person, first, until)
+    due = queries.due_by_day(here.community.id, here.person, first, until, waits)
     days = (first + timedelta(days=n) for n in range(AHEAD))
     return [Day(day, calendar.counts(day), due.get(day, 0)) for day in days]
